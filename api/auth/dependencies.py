@@ -1,0 +1,97 @@
+"""Who may call a route, as annotated parameters: the signature is the policy.
+
+A role that does not fit is answered like an unknown address: 404.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.auth import service, tokens
+from api.auth.errors import NotSignedIn, SessionEnded, TokenExpired
+from api.auth.principal import BookHolder, Principal, TeamMember, as_book_holder, as_team_member
+from api.core.clock import Now
+from api.core.database import Session
+from api.core.errors import NotFound
+from api.core.keyring import Keyring
+from models import Role
+
+_bearer = HTTPBearer(auto_error=False, description="An access token of `POST /v1/auth/tokens`.")
+
+SIGNED_IN = (NotSignedIn, TokenExpired, SessionEnded)
+"""The problems of every route that needs a token, for its `responses`."""
+
+
+async def get_keys(request: Request) -> Keyring:
+    keys: Keyring = request.app.state.settings.keys
+    return keys
+
+
+Keys = Annotated[Keyring, Depends(get_keys)]
+
+
+async def get_claimed(
+    keys: Keys, now: Now, bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+) -> Principal:
+    if bearer is None:
+        raise NotSignedIn
+    try:
+        return tokens.read(bearer.credentials, keys.signing, now)
+    except tokens.ExpiredToken:
+        raise TokenExpired from None
+    except tokens.InvalidToken:
+        raise NotSignedIn from None
+
+
+Claimed = Annotated[Principal, Depends(get_claimed)]
+"""Whom the token names, signature and time checked; whether the session still stands is not known yet."""
+
+
+async def get_principal(claimed: Claimed, session: Session) -> Principal:
+    return await service.current(session, claimed)
+
+
+CurrentPrincipal = Annotated[Principal, Depends(get_principal)]
+"""Anybody signed in."""
+
+
+async def get_organiser(principal: CurrentPrincipal) -> Principal:
+    if principal.role is not Role.ORGANISER:
+        raise NotFound
+    return principal
+
+
+async def get_member(principal: CurrentPrincipal) -> TeamMember:
+    member = as_team_member(principal)
+    if member is None:
+        raise NotFound
+    return member
+
+
+async def get_manager(member: Annotated[TeamMember, Depends(get_member)]) -> TeamMember:
+    if member.role is not Role.MANAGER:
+        raise NotFound
+    return member
+
+
+async def get_book_holder(principal: CurrentPrincipal) -> BookHolder:
+    holder = as_book_holder(principal)
+    if holder is None:
+        raise NotFound
+    return holder
+
+
+async def get_claimed_book_holder(claimed: Claimed) -> BookHolder:
+    holder = as_book_holder(claimed)
+    if holder is None:
+        raise NotFound
+    return holder
+
+
+CurrentOrganiser = Annotated[Principal, Depends(get_organiser)]
+CurrentMember = Annotated[TeamMember, Depends(get_member)]
+CurrentManager = Annotated[TeamMember, Depends(get_manager)]
+CurrentBookHolder = Annotated[BookHolder, Depends(get_book_holder)]
+ClaimedBookHolder = Annotated[BookHolder, Depends(get_claimed_book_holder)]
+"""For hot paths, whose one statement checks the session itself."""

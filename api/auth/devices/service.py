@@ -1,0 +1,118 @@
+"""Use cases of booth phones: pair, list, rename, revoke."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.auth import service
+from api.auth.devices import repository
+from api.auth.errors import DeviceTaken, PairingRefused
+from api.auth.principal import Principal, TeamMember
+from api.auth.service import IssuedTokens
+from api.badges.token import ALPHABET
+from api.core.errors import NotFound
+from api.core.ids import uuid7
+from api.core.keyring import Keyring
+from models import Device, Member, MemberRole, PairingCode, Role
+
+PAIRING_LIFETIME = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDevice:
+    """A device with the name of the member whose scans it makes."""
+
+    device: Device
+    member_name: str
+
+
+async def new_pairing_code(
+    session: AsyncSession, keys: Keyring, manager: TeamMember, member_id: UUID | None, now: datetime
+) -> tuple[str, datetime]:
+    """A code for one phone of the manager's team, and when it expires. It begins with the event's code, by which the
+    phone, which knows nothing else, is led to the event."""
+    if member_id and not await repository.find_member(session, manager.event_id, manager.team_id, member_id):
+        raise NotFound("No such member in this team")
+    event_code = await repository.code_of_event(session, manager.event_id)
+    code = event_code + "".join(secrets.choice(ALPHABET) for _ in range(8))
+    pairing = PairingCode(
+        event_id=manager.event_id,
+        id=uuid7(),
+        team_id=manager.team_id,
+        member_id=member_id,
+        code_digest=keys.digest("pairing", code),
+        created_at=now,
+        expires_at=now + PAIRING_LIFETIME,
+    )
+    session.add(pairing)
+    return f"{code[:8]}-{code[8:]}", pairing.expires_at
+
+
+async def pair(
+    session: AsyncSession, keys: Keyring, code: str, device_id: UUID, device_name: str, now: datetime
+) -> IssuedTokens:
+    """Trade a pairing code for a rep's tokens. The device's earlier sessions end."""
+    code = code.replace("-", "").replace(" ", "").upper()
+    event_id = await repository.event_of_code(session, code[:8])
+    pairing = event_id and await repository.use_pairing_code(session, event_id, keys.digest("pairing", code), now)
+    if not event_id or not pairing:
+        raise PairingRefused
+    device = await repository.find_any_device(session, event_id, device_id)
+    if device and device.team_id != pairing.team_id:
+        raise DeviceTaken
+    member_id = pairing.member_id or (device.member_id if device else _add_rep(session, pairing, device_name, now))
+    await session.flush()
+    if device is None:
+        device = Device(
+            event_id=event_id, id=device_id, team_id=pairing.team_id, unsent=0, created_at=now, last_contact_at=now
+        )
+        session.add(device)
+    device.name, device.member_id, device.last_contact_at, device.revoked_at = device_name, member_id, now, None
+    await session.flush()
+    await service.end_sessions_of_device(session, event_id, device_id, now)
+    role = Principal(
+        session_id=uuid7(),
+        event_id=event_id,
+        role=Role.REP,
+        team_id=pairing.team_id,
+        member_id=member_id,
+        device_id=device_id,
+        book_id=await repository.book_of_team(session, event_id, pairing.team_id),
+    )
+    return await service.open_session(session, keys, role, now)
+
+
+async def devices(session: AsyncSession, manager: TeamMember) -> list[PairedDevice]:
+    found = await repository.devices(session, manager.event_id, manager.team_id)
+    return [PairedDevice(device, member_name) for device, member_name in found]
+
+
+async def rename(session: AsyncSession, manager: TeamMember, device_id: UUID, name: str) -> PairedDevice:
+    paired = await _find(session, manager, device_id)
+    paired.device.name = name
+    return paired
+
+
+async def revoke(session: AsyncSession, manager: TeamMember, device_id: UUID, now: datetime) -> None:
+    """End the device's sessions at once. What it sends later is refused; it can be paired again."""
+    paired = await _find(session, manager, device_id)
+    paired.device.revoked_at = paired.device.revoked_at or now
+    await service.end_sessions_of_device(session, manager.event_id, device_id, now)
+
+
+async def _find(session: AsyncSession, manager: TeamMember, device_id: UUID) -> PairedDevice:
+    found = await repository.find_device(session, manager.event_id, manager.team_id, device_id)
+    if found is None:
+        raise NotFound
+    return PairedDevice(*found)
+
+
+def _add_rep(session: AsyncSession, pairing: PairingCode, name: str, now: datetime) -> UUID:
+    member = Member(
+        event_id=pairing.event_id, id=uuid7(), team_id=pairing.team_id, name=name, role=MemberRole.REP, created_at=now
+    )
+    session.add(member)
+    return member.id

@@ -1,0 +1,164 @@
+"""Errors as RFC 9457 problem documents. A service raises a `Problem`; one handler renders every error there is."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+log = structlog.get_logger(__name__)
+
+
+class FieldError(BaseModel):
+    """One field of the input that was refused."""
+
+    field: str = Field(examples=["body.scans.3.captured_at"])
+    message: str = Field(examples=["Input should have timezone info"])
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457. `code` is stable and made for programs; `detail` is made for people."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldError] | None = None
+
+
+class Problem(Exception):
+    """Base of every error that a caller may see. A slice declares its own in `errors.py`."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    title: ClassVar[str]
+    recorded: ClassVar[bool] = False
+    """True: what the request wrote before it was refused is kept (a failed try must count)."""
+
+    def __init__(self, detail: str = "", *, headers: Mapping[str, str] | None = None) -> None:
+        self.detail = detail or self.title
+        self.headers = headers
+        super().__init__(self.detail)
+
+    def document(self) -> dict[str, Any]:
+        return _document(self.status, self.code, self.title, self.detail)
+
+
+class NotFound(Problem):
+    """Also what belongs to somebody else: other people's rows do not exist."""
+
+    status, code, title = 404, "not_found", "There is no such thing here"
+
+
+class IdReused(Problem):
+    status, code, title = 409, "id_reused", "This id already stands for something else"
+
+
+class InvalidInput(Problem):
+    """A rule of the content that no schema can express."""
+
+    status, code, title = 422, "invalid_input", "The input is not acceptable"
+
+
+class DatabaseUnavailable(Problem):
+    status, code, title = 503, "database_unavailable", "The database does not answer; try again"
+
+
+class ValidationFailed(Problem):
+    status, code, title = 422, "validation_failed", "The input is not valid"
+
+
+class InternalError(Problem):
+    status, code, title = 500, "internal_error", "Something went wrong on our side"
+
+
+def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may answer with these problems."""
+    by_status: dict[int | str, list[type[Problem]]] = {}
+    for kind in kinds:
+        by_status.setdefault(kind.status, []).append(kind)
+    return {
+        status: {
+            "description": " · ".join(f"`{kind.code}`: {kind.title}" for kind in same_status),
+            "content": {
+                "application/problem+json": {
+                    "schema": {"$ref": "#/components/schemas/ProblemDocument"},
+                    "examples": {
+                        kind.code: {"value": _document(kind.status, kind.code, kind.title, kind.title)}
+                        for kind in same_status
+                    },
+                }
+            },
+        }
+        for status, same_status in by_status.items()
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Render every error of `app` as a problem document."""
+    app.add_exception_handler(Problem, _render_problem)
+    app.add_exception_handler(RequestValidationError, _render_validation)
+    app.add_exception_handler(HTTPException, _render_http)
+    app.add_exception_handler(DBAPIError, _render_database)
+    app.add_exception_handler(PoolTimeout, _render_unavailable)
+    app.add_exception_handler(ConnectionError, _render_unavailable)
+
+
+def _document(status: int, code: str, title: str, detail: str) -> dict[str, Any]:
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+
+
+def _response(document: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(
+        document, status_code=document["status"], headers=headers, media_type="application/problem+json"
+    )
+
+
+async def _render_problem(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)  # noqa: S101  narrows the type that Starlette dispatches on
+    return _response(error.document(), error.headers)
+
+
+async def _render_validation(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  as above
+    fields = field_errors(error.errors())
+    detail = "; ".join(f"{found.field}: {found.message}" for found in fields[:3])
+    return _response(ValidationFailed(detail).document() | {"errors": [found.model_dump() for found in fields]})
+
+
+def field_errors(found: Sequence[Any]) -> list[FieldError]:
+    """Pydantic's errors, without what was sent: it may be a code, a token or somebody's note."""
+    return [FieldError(field=".".join(str(part) for part in error["loc"]), message=error["msg"]) for error in found]
+
+
+async def _render_http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  as above
+    if error.status_code == NotFound.status:
+        return _response(NotFound().document(), error.headers)
+    phrase = HTTPStatus(error.status_code).phrase
+    code = phrase.lower().replace(" ", "_").replace("-", "_")
+    return _response(_document(error.status_code, code, phrase, str(error.detail)), error.headers)
+
+
+async def _render_database(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return await _render_unavailable(request, error)
+    raise error
+
+
+async def _render_unavailable(_request: Request, error: Exception) -> JSONResponse:
+    log.warning("database_unavailable", error=type(error).__name__)
+    return _response(DatabaseUnavailable().document(), {"Retry-After": "1"})
+
+
+def crash_response() -> JSONResponse:
+    """What a caller sees of a fault of ours: nothing of its cause."""
+    return _response(InternalError().document())

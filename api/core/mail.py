@@ -1,0 +1,75 @@
+"""Outgoing mail: over SMTP where configured, else as `.eml` files in the outbox folder."""
+
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import aiosmtplib
+import structlog
+from starlette.concurrency import run_in_threadpool
+
+from api.core.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+class Mailer(Protocol):
+    """Sends one plain-text mail. Raises nothing that the caller could mend: a failure is logged."""
+
+    async def send(self, to: str, subject: str, text: str) -> None: ...
+
+
+def create_mailer(settings: Settings) -> Mailer:
+    if settings.smtp_host:
+        return SmtpMailer(settings)
+    return OutboxMailer(settings.data_dir / "outbox", settings.mail_from)
+
+
+class SmtpMailer:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    async def send(self, to: str, subject: str, text: str) -> None:
+        settings = self.settings
+        password = settings.smtp_password
+        try:
+            await aiosmtplib.send(
+                _message(settings.mail_from, to, subject, text),
+                hostname=settings.smtp_host,
+                port=settings.smtp_port,
+                username=settings.smtp_username,
+                password=password.get_secret_value() if password else None,
+                use_tls=settings.smtp_security == "tls",
+                start_tls=settings.smtp_security == "starttls",
+                timeout=20,
+            )
+        except (aiosmtplib.SMTPException, OSError) as error:
+            # The address stays out of the log; so does the server's reply, which usually repeats it.
+            log.warning("mail_failed", error=type(error).__name__)
+
+
+class OutboxMailer:
+    """For a laptop without a mail server: the mail is a file, and the log says where."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self.folder = folder
+        self.sender = sender
+
+    async def send(self, to: str, subject: str, text: str) -> None:
+        path = self.folder / f"{uuid4().hex}.eml"
+        await run_in_threadpool(self._write, path, bytes(_message(self.sender, to, subject, text)))
+        log.info("mail_written", path=str(path))
+
+    def _write(self, path: Path, content: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_bytes(content)
+
+
+def _message(sender: str, to: str, subject: str, text: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Message-ID"] = make_msgid(domain="rapport")
+    message.set_content(text)
+    return message

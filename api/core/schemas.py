@@ -1,0 +1,45 @@
+"""Building blocks of what goes over the wire."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+
+class Input(BaseModel):
+    """What a caller sends. A misspelt field is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Output(BaseModel):
+    """What we send, built from a row or an object with the same names."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL cannot hold U+0000, and a lone surrogate is no Unicode text at all.
+    if "\x00" in text:
+        raise ValueError("must not contain U+0000")
+    text.encode()
+    return text
+
+
+def _storable_moment(moment: datetime) -> datetime:
+    # Room on both sides for a zone's offset and for arithmetic.
+    if not 1970 <= moment.year < 2200:
+        raise ValueError("must lie between 1970 and 2200")
+    return moment
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
+"""A name, a title, a label: 1 to 200 characters."""
+
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000), AfterValidator(_storable)
+]
+"""A note: 1 to 10,000 characters."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
+"""A point in time with its offset."""

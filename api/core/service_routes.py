@@ -1,0 +1,34 @@
+"""Routes for whoever operates the service."""
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from api.core.database import Connection
+from api.core.errors import DatabaseUnavailable, Problem, problems
+
+router = APIRouter(tags=["service"])
+
+
+class NotMigrated(Problem):
+    status, code, title = 503, "not_migrated", "The database does not have the tables of this version"
+
+
+class Health(BaseModel):
+    status: str = "ok"
+
+
+@router.get("/healthz", summary="The process is alive")
+async def healthz() -> Health:
+    return Health()
+
+
+@router.get(
+    "/readyz", summary="The database answers and is migrated", responses=problems(DatabaseUnavailable, NotMigrated)
+)
+async def readyz(request: Request, connection: Connection) -> Health:
+    exists = await connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
+    revision = await connection.scalar(text("SELECT version_num FROM alembic_version")) if exists else None
+    if revision != request.app.state.revision:
+        raise NotMigrated
+    return Health()

@@ -1,0 +1,60 @@
+"""Every setting of the program, in one place. Each is read from the environment with the prefix `RAPPORT_`."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.core import keyring
+
+
+class Settings(BaseSettings):
+    """The README's configuration table is made from the descriptions here."""
+
+    model_config = SettingsConfigDict(env_prefix="RAPPORT_", extra="ignore", frozen=True)
+
+    database_url: str | None = Field(
+        None,
+        description="Any PostgreSQL >= 15, e.g. `postgresql://user:password@host/name`. "
+        "Empty: the embedded PostgreSQL in the data directory.",
+    )
+    data_dir: Path = Field(
+        Path("data"), description="Where the embedded database, generated keys and unsent mail live."
+    )
+    public_host: str = Field("127.0.0.1:8000", description="Host printed into badge codes and links.")
+    signing_keys: SecretStr | None = Field(
+        None,
+        description="Secrets that sign access tokens, newest first, separated by commas. "
+        "Empty: made once in the data directory.",
+    )
+    badge_key: SecretStr | None = Field(
+        None,
+        description="Secret that signs badges. Changing it invalidates every printed badge. "
+        "Empty: made once in the data directory.",
+    )
+    database_pool: int = Field(10, ge=1, description="Database connections of each API process.")
+    smtp_host: str | None = Field(
+        None, description="SMTP server. Empty: mails are written to `outbox/` in the data directory."
+    )
+    smtp_port: int = Field(587, description="SMTP port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="SMTP transport security.")
+    smtp_username: str | None = Field(None, description="SMTP login.")
+    smtp_password: SecretStr | None = Field(None, description="SMTP password.")
+    mail_from: str = Field("Rapport <noreply@localhost>", description="Sender of mails.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+
+    @cached_property
+    def keys(self) -> keyring.Keyring:
+        """The secrets in use: those of the environment, else those kept in the data directory."""
+        if self.signing_keys and self.badge_key:
+            return keyring.Keyring.of(
+                signing=self.signing_keys.get_secret_value().split(","),
+                badge=self.badge_key.get_secret_value(),
+            )
+        kept = keyring.load_or_create(self.data_dir / "keys.json")
+        return keyring.Keyring.of(
+            signing=self.signing_keys.get_secret_value().split(",") if self.signing_keys else kept.signing,
+            badge=self.badge_key.get_secret_value() if self.badge_key else kept.badge,
+        )

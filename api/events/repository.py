@@ -1,0 +1,34 @@
+"""SQL of events and zones."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from models import Event, Zone
+
+
+async def find_event(session: AsyncSession, event_id: UUID) -> Event | None:
+    return await session.get(Event, event_id)
+
+
+async def code_exists(session: AsyncSession, code: str) -> bool:
+    return await session.scalar(select(Event.id).where(Event.code == code)) is not None
+
+
+async def time_zone(connection: AsyncConnection | AsyncSession, event_id: UUID) -> str:
+    """The IANA name of the event's zone."""
+    return (await connection.execute(select(Event.timezone).where(Event.id == event_id))).scalar_one()
+
+
+async def zones(session: AsyncSession, event_id: UUID) -> Sequence[Zone]:
+    return (await session.scalars(select(Zone).where(Zone.event_id == event_id).order_by(Zone.name))).all()
+
+
+async def find_zone(session: AsyncSession, event_id: UUID, zone_id: UUID) -> Zone | None:
+    return await session.get(Zone, (event_id, zone_id))
+
+
+async def zone_named(session: AsyncSession, event_id: UUID, name: str) -> Zone | None:
+    return (await session.scalars(select(Zone).where(Zone.event_id == event_id, Zone.name == name))).one_or_none()

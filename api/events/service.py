@@ -1,0 +1,94 @@
+"""Use cases of events and zones."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from api.auth.principal import Principal
+from api.badges.token import event_code
+from api.core.errors import IdReused, InvalidInput, NotFound
+from api.core.ids import uuid7
+from api.events import repository
+from api.events.errors import ZoneNameTaken
+from models import Event, Organiser, Zone, ZoneKind
+
+
+async def create_event(
+    session: AsyncSession,
+    account_id: UUID,
+    *,
+    slug: str,
+    name: str,
+    timezone: str,
+    starts_on: date,
+    ends_on: date,
+    now: datetime,
+) -> Event:
+    """A new event, with the account as its first organiser."""
+    event_id = uuid7()
+    while await repository.code_exists(session, event_code(event_id)):
+        event_id = uuid7()
+    event = Event(
+        id=event_id,
+        code=event_code(event_id),
+        slug=slug,
+        name=name,
+        timezone=timezone,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        created_at=now,
+    )
+    session.add(event)
+    await session.flush()
+    session.add(Organiser(event_id=event.id, id=uuid7(), account_id=account_id, created_at=now))
+    await session.flush()
+    return event
+
+
+async def get_event(session: AsyncSession, event_id: UUID) -> Event:
+    event = await repository.find_event(session, event_id)
+    if event is None:
+        raise NotFound
+    return event
+
+
+async def change_event(session: AsyncSession, organiser: Principal, changes: dict[str, Any]) -> Event:
+    event = await get_event(session, organiser.event_id)
+    for field, value in changes.items():
+        if value is None:
+            raise InvalidInput(f"{field} cannot be removed")
+        setattr(event, field, value)
+    if event.ends_on < event.starts_on:
+        raise InvalidInput("ends_on must not be before starts_on")
+    await session.flush()
+    return event
+
+
+async def zone_of(connection: AsyncConnection | AsyncSession, event_id: UUID) -> ZoneInfo:
+    """The time zone of the venue."""
+    return ZoneInfo(await repository.time_zone(connection, event_id))
+
+
+async def zones(session: AsyncSession, event_id: UUID) -> Sequence[Zone]:
+    return await repository.zones(session, event_id)
+
+
+async def create_zone(
+    session: AsyncSession, organiser: Principal, zone_id: UUID | None, name: str, kind: ZoneKind, now: datetime
+) -> tuple[Zone, bool]:
+    """The zone, and whether it is new. The same id with the same content again is no change."""
+    existing = await repository.find_zone(session, organiser.event_id, zone_id) if zone_id else None
+    if existing:
+        if (existing.name, existing.kind) != (name, kind):
+            raise IdReused
+        return existing, False
+    if await repository.zone_named(session, organiser.event_id, name):
+        raise ZoneNameTaken
+    zone = Zone(event_id=organiser.event_id, id=zone_id or uuid7(), name=name, kind=kind, created_at=now)
+    session.add(zone)
+    await session.flush()
+    return zone, True

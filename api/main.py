@@ -1,0 +1,58 @@
+"""The application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api.core import errors, migrations, service_routes
+from api.core.background import Background
+from api.core.database import Database, create_engine
+from api.core.logs import configure
+from api.core.mail import create_mailer
+from api.core.requests import RequestLog
+from api.core.settings import Settings
+from api.routes import v1
+
+DESCRIPTION = """
+The backend of event-networking apps: badge scans that are never lost, shared books of contacts, follow-ups, and a
+ranking that says whom to revisit and why.
+
+Every error is an RFC 9457 problem document with a stable `code`. Lists are pages: pass `next_cursor` as `cursor`.
+Whatever a phone creates carries an `id` that the phone made: sending it again is a success that changes nothing.
+"""
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    if settings.database_url is None:
+        raise RuntimeError("RAPPORT_DATABASE_URL is not set; `rapport serve` sets it for the embedded database")
+    engine = create_engine(settings.database_url, settings.database_pool)
+    app.state.database = Database(engine)
+    yield
+    await app.state.background.finish()
+    await engine.dispose()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The API over the database that the settings name."""
+    settings = settings or Settings()
+    configure(settings.log_level)
+    app = FastAPI(
+        title="Rapport",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        responses=errors.problems(errors.InternalError, errors.DatabaseUnavailable),
+    )
+    app.state.settings = settings
+    app.state.mailer = create_mailer(settings)
+    app.state.background = Background()
+    app.state.revision = migrations.head()
+    errors.install(app)
+    app.include_router(v1)
+    app.include_router(service_routes.router)
+    app.add_middleware(RequestLog)
+    return app

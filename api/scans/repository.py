@@ -1,0 +1,182 @@
+"""The scan, as one statement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, RowMapping, Uuid, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.auth.principal import BookHolder
+
+# Written out and not composed: it is prepared once per connection, and read more often than changed.
+#
+# - `item`: what the phone sends, one row a scan. Ids and times come from outside: no volatile function in here.
+# - `standing`: the session, unless it was ended. Without it nothing below finds a row, and the caller sees none.
+# - `known`: scans that are here already; sent again, they change nothing. One of another book shows no digest.
+# - `fresh`: the others, with the verdict on their badge and the contact that they belong to: the one that the book
+#   already has of this attendee, else the id that every phone derives from the badge.
+# - `book`: takes the next revision, and the lock on the book until commit.
+# - `device` runs last and touches its row at most once a minute, unless there is a count to report.
+#
+# What commits while this statement waits for the book's lock is not in its snapshot. If that is the same scan or
+# the same person, the unique keys stop it, and it is simply run again (see the service).
+_RECORD = text("""
+WITH item AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(:items) AS item (
+        id uuid, badge_key text, issued boolean, contact_id uuid, refusal text, source text, digest uuid,
+        claimed_at timestamptz, captured_at timestamptz,
+        name text, given_name text, family_name text, company text, job_title text, email text, phone text,
+        search text, note_id uuid, note text, note_search text, rating_id uuid, interest smallint, gut smallint,
+        tags json, task_id uuid, task_title text, task_kind text, task_due_at timestamptz
+    )
+), standing AS (
+    SELECT s.event_id FROM sessions s
+    WHERE s.event_id = :event_id AND s.id = :session_id AND s.revoked_at IS NULL
+), known AS (
+    SELECT s.id, CASE WHEN s.book_id = :book_id THEN s.digest END AS digest, s.refusal, s.captured_at, s.contact_id
+    FROM item JOIN scans s ON s.event_id = :event_id AND s.id = item.id
+), badge AS (
+    SELECT item.id, b.revoked_at, a.id AS attendee_id, a.name, a.given_name, a.family_name, a.company, a.job_title,
+        a.email, a.phone, a.industry, a.country, a.interests, a.search, a.scan_consent
+    FROM item
+    JOIN badges b ON b.event_id = :event_id AND b.key = item.badge_key
+    JOIN attendees a ON a.event_id = :event_id AND a.id = b.attendee_id
+    WHERE item.refusal IS NULL
+), fresh AS MATERIALIZED (
+    SELECT item.id, item.badge_key, item.source, item.digest, item.claimed_at, item.captured_at, badge.attendee_id,
+        coalesce(c.id, item.contact_id) AS contact_id,
+        CASE
+            WHEN item.refusal IS NOT NULL THEN item.refusal
+            WHEN badge.revoked_at IS NOT NULL OR (item.issued AND badge.attendee_id IS NULL) THEN 'badge_revoked'
+            WHEN NOT badge.scan_consent THEN 'consent_refused'
+        END AS refusal,
+        coalesce(badge.name, item.name, '') AS name,
+        coalesce(badge.given_name, item.given_name, '') AS given_name,
+        coalesce(badge.family_name, item.family_name, '') AS family_name,
+        coalesce(badge.company, item.company, '') AS company,
+        coalesce(badge.job_title, item.job_title, '') AS job_title,
+        coalesce(badge.email, item.email, '') AS email,
+        coalesce(badge.phone, item.phone, '') AS phone,
+        coalesce(badge.industry, '') AS industry,
+        coalesce(badge.country, '') AS country,
+        coalesce(badge.interests, '{}') AS interests,
+        coalesce(badge.search, item.search) AS search
+    FROM item
+    LEFT JOIN badge ON badge.id = item.id
+    LEFT JOIN contacts c ON c.event_id = :event_id AND c.book_id = :book_id AND c.attendee_id = badge.attendee_id
+    WHERE NOT EXISTS (SELECT FROM known WHERE known.id = item.id)
+), book AS (
+    UPDATE books b SET revision = b.revision + 1 FROM standing
+    WHERE b.event_id = :event_id AND b.id = :book_id AND EXISTS (SELECT FROM fresh)
+    RETURNING b.event_id, b.id, b.revision
+), contact AS (
+    INSERT INTO contacts AS c (
+        event_id, id, book_id, revision, created_at, badge_key, attendee_id, name, given_name, family_name, company,
+        job_title, email, phone, industry, country, interests, search, scan_count, first_captured_at, last_captured_at
+    )
+    SELECT DISTINCT ON (f.contact_id)
+        book.event_id, f.contact_id, book.id, book.revision, :now, f.badge_key, f.attendee_id, f.name, f.given_name,
+        f.family_name, f.company, f.job_title, f.email, f.phone, f.industry, f.country, f.interests, f.search,
+        count(*) OVER same, min(f.captured_at) OVER same, max(f.captured_at) OVER same
+    FROM book CROSS JOIN fresh f
+    WHERE f.refusal IS NULL
+    WINDOW same AS (PARTITION BY f.contact_id)
+    ORDER BY f.contact_id
+    ON CONFLICT (event_id, id) DO UPDATE SET
+        revision = excluded.revision, deleted_at = NULL, attendee_id = excluded.attendee_id, name = excluded.name,
+        given_name = excluded.given_name, family_name = excluded.family_name, company = excluded.company,
+        job_title = excluded.job_title, email = excluded.email, phone = excluded.phone,
+        industry = excluded.industry, country = excluded.country, interests = excluded.interests,
+        search = CASE WHEN c.deleted_at IS NULL THEN c.search ELSE excluded.search END,
+        scan_count = CASE WHEN c.deleted_at IS NULL THEN c.scan_count ELSE 0 END + excluded.scan_count,
+        first_captured_at = least(c.first_captured_at, excluded.first_captured_at),
+        last_captured_at = greatest(c.last_captured_at, excluded.last_captured_at)
+    RETURNING c.*
+), scan AS (
+    INSERT INTO scans (
+        event_id, id, book_id, revision, created_at, contact_id, member_id, device_id, badge_key, source, refusal,
+        claimed_at, captured_at, received_at, digest
+    )
+    SELECT book.event_id, f.id, book.id, book.revision, :now, CASE WHEN f.refusal IS NULL THEN f.contact_id END,
+        :member_id, :device_id, f.badge_key, f.source, f.refusal, f.claimed_at, f.captured_at, :now, f.digest
+    FROM book CROSS JOIN fresh f
+), note AS (
+    INSERT INTO notes (
+        event_id, id, book_id, revision, created_at, contact_id, member_id, text, written_at, search
+    )
+    SELECT book.event_id, i.note_id, book.id, book.revision, :now, f.contact_id, :member_id, i.note, f.captured_at,
+        i.note_search
+    FROM book CROSS JOIN fresh f JOIN item i ON i.id = f.id
+    WHERE f.refusal IS NULL AND i.note_id IS NOT NULL
+), rating AS (
+    INSERT INTO ratings (
+        event_id, id, book_id, revision, created_at, contact_id, member_id, interest, gut, rated_at
+    )
+    SELECT book.event_id, i.rating_id, book.id, book.revision, :now, f.contact_id, :member_id, i.interest, i.gut,
+        f.captured_at
+    FROM book CROSS JOIN fresh f JOIN item i ON i.id = f.id
+    WHERE f.refusal IS NULL AND i.rating_id IS NOT NULL
+), tag AS (
+    INSERT INTO tags (event_id, id, book_id, revision, created_at, contact_id, member_id, label)
+    SELECT book.event_id, t.id, book.id, book.revision, :now, f.contact_id, :member_id, t.label
+    FROM book CROSS JOIN fresh f JOIN item i ON i.id = f.id
+    CROSS JOIN json_to_recordset(i.tags) AS t (id uuid, label text)
+    WHERE f.refusal IS NULL AND i.tags IS NOT NULL
+), task AS (
+    INSERT INTO tasks (
+        event_id, id, book_id, revision, created_at, contact_id, member_id, assignee_id, title, kind, due_at
+    )
+    SELECT book.event_id, i.task_id, book.id, book.revision, :now, f.contact_id, :member_id, :member_id,
+        i.task_title, i.task_kind, i.task_due_at
+    FROM book CROSS JOIN fresh f JOIN item i ON i.id = f.id
+    WHERE f.refusal IS NULL AND i.task_id IS NOT NULL
+), device AS (
+    UPDATE devices d SET last_contact_at = :now, unsent = coalesce(:unsent, d.unsent) FROM standing
+    WHERE d.event_id = :event_id AND d.id = :device_id
+        AND (:unsent IS NOT NULL OR d.last_contact_at < :stale)
+)
+SELECT f.id AS scan_id, false AS replayed, f.digest, f.refusal AS problem, f.captured_at, contact.*
+FROM book CROSS JOIN fresh f LEFT JOIN contact ON contact.id = f.contact_id AND f.refusal IS NULL
+UNION ALL
+SELECT known.id, true, known.digest, known.refusal, known.captured_at, c.*
+FROM standing CROSS JOIN known
+LEFT JOIN contacts c ON c.event_id = :event_id AND c.id = known.contact_id AND c.book_id = :book_id
+""").bindparams(
+    bindparam("items", type_=JSON),
+    *(bindparam(name, type_=Uuid) for name in ("event_id", "session_id", "book_id", "member_id", "device_id")),
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("stale", type_=DateTime(timezone=True)),
+    bindparam("unsent", type_=BigInteger),
+)
+
+
+async def record(
+    connection: AsyncConnection,
+    holder: BookHolder,
+    items: Sequence[dict[str, Any]],
+    *,
+    now: datetime,
+    stale: datetime,
+    unsent: int | None,
+) -> Sequence[RowMapping]:
+    """Record `items` (see `reading.item`) in the holder's book; a row for each, none at all if the session was ended.
+
+    A row has `scan_id`, `replayed`, `digest`, `problem` (a code or None), `captured_at`, and the contact's columns,
+    which are None where the scan was refused. Raises `IntegrityError` if it raced with another of the same kind.
+    """
+    result = await connection.execute(
+        _RECORD,
+        {
+            "items": items,
+            "event_id": holder.event_id,
+            "session_id": holder.session_id,
+            "book_id": holder.book_id,
+            "member_id": holder.member_id,
+            "device_id": holder.device_id,
+            "now": now,
+            "stale": stale,
+            "unsent": unsent,
+        },
+    )
+    return result.mappings().all()

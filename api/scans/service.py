@@ -1,0 +1,110 @@
+"""The use case that everything turns on: a scan is never lost and never doubled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import RowMapping
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.auth.errors import SessionEnded
+from api.auth.principal import BookHolder
+from api.contacts.card import ContactCard, State, card_fields
+from api.core.errors import IdReused, Problem
+from api.core.keyring import Keyring
+from api.events import service as events
+from api.scans import reading, repository
+from api.scans.errors import REFUSALS
+from api.scans.schemas import ScanIn, ScanStatus
+
+_RACES = 3
+"""How often a statement is run again after it lost a race. The winner's rows are visible then, so once is enough
+unless the same scan comes several times at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOutcome:
+    """What became of one scan: a contact, or the problem for which it was refused."""
+
+    id: UUID
+    status: ScanStatus
+    captured_at: datetime
+    contact: ContactCard | None
+    problem: Problem | None
+
+
+async def record(
+    connection: AsyncConnection,
+    keys: Keyring,
+    holder: BookHolder,
+    scans: Sequence[ScanIn],
+    now: datetime,
+    *,
+    device_now: datetime | None = None,
+    unsent: int | None = None,
+) -> list[ScanOutcome]:
+    """Record scans in the book of whoever scans; an outcome for each, in their order."""
+    zone = await _zone_if_needed(connection, holder, scans)
+    skew = reading.clock_skew(device_now, now)
+    items: dict[UUID, dict[str, Any]] = {}
+    for scan in scans:
+        item = reading.item(
+            scan,
+            event_id=holder.event_id,
+            book_id=holder.book_id,
+            badge_secret=keys.badge,
+            now=now,
+            skew=skew,
+            zone=zone,
+        )
+        items.setdefault(scan.id, item)  # the same id twice in one batch: the first counts, as if they came in turn
+    rows = await _record(connection, holder, list(items.values()), now, unsent)
+    by_id = {row["scan_id"]: row for row in rows}
+    seen: set[UUID] = set()
+    outcomes = []
+    for scan in scans:
+        outcomes.append(_outcome(by_id[scan.id], reading.digest(scan), repeated=scan.id in seen))
+        seen.add(scan.id)
+    return outcomes
+
+
+async def _record(
+    connection: AsyncConnection, holder: BookHolder, items: list[dict[str, Any]], now: datetime, unsent: int | None
+) -> Sequence[RowMapping]:
+    stale = now - timedelta(minutes=1)
+    for attempt in range(_RACES):
+        try:
+            rows = await repository.record(connection, holder, items, now=now, stale=stale, unsent=unsent)
+            break
+        except IntegrityError:
+            if attempt == _RACES - 1:
+                raise
+    if not rows:
+        raise SessionEnded
+    return rows
+
+
+async def _zone_if_needed(connection: AsyncConnection, holder: BookHolder, scans: Sequence[ScanIn]) -> ZoneInfo:
+    """The event's zone; looked up only for a task that is due "tomorrow morning"."""
+    if any(scan.task and scan.task.due for scan in scans):
+        return await events.zone_of(connection, holder.event_id)
+    return ZoneInfo("UTC")
+
+
+def _outcome(row: RowMapping, digest: UUID, *, repeated: bool) -> ScanOutcome:
+    if row["digest"] != digest:
+        problem: Problem | None = IdReused("A scan with this id and another content was sent before")
+        return ScanOutcome(row["scan_id"], ScanStatus.REJECTED, row["captured_at"], None, problem)
+    if row["problem"]:
+        problem = REFUSALS[row["problem"]]()
+        return ScanOutcome(row["scan_id"], ScanStatus.REJECTED, row["captured_at"], None, problem)
+    contact = ContactCard.model_construct(**card_fields(row))
+    if row["replayed"] or repeated:
+        status = ScanStatus.REPLAYED
+    else:
+        status = ScanStatus.UNRESOLVED if contact.state is State.UNRESOLVED else ScanStatus.CREATED
+    return ScanOutcome(row["scan_id"], status, row["captured_at"], contact, None)

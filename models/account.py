@@ -1,0 +1,96 @@
+"""Logins: who may sign in, and the sessions that tokens name."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, one_of, refers_to
+
+NO_EVENT = UUID(int=0)
+"""The event of a session that is signed in but plays no role yet, so that `event_id` can lead the key of all."""
+
+
+class Role(StrEnum):
+    """What a session may act as. `account`: signed in, with no role chosen."""
+
+    ACCOUNT = "account"
+    ORGANISER = "organiser"
+    MANAGER = "manager"
+    REP = "rep"
+    ATTENDEE = "attendee"
+
+
+class Account(Base):
+    """A login. Global: one account may take part in many events. `email` is lower-case."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+
+class SignInCode(Base):
+    """A code sent by mail. Address and code are kept as keyed digests only. Global."""
+
+    __tablename__ = "sign_in_codes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email_digest: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    tries: Mapped[int] = mapped_column(SmallInteger)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class LoginSession(Base):
+    """What a token names: somebody signed in, in one role. Ended at once by `revoked_at`.
+
+    `book_id` is the book that this role writes to. A device's session has no account.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        CheckConstraint(one_of("role", Role), name="role"),
+        refers_to("organisers", "organiser_id", ondelete="CASCADE"),
+        refers_to("members", "member_id", ondelete="CASCADE"),
+        refers_to("attendees", "attendee_id", ondelete="CASCADE"),
+        refers_to("devices", "device_id", ondelete="CASCADE"),
+        refers_to("books", "book_id", ondelete="CASCADE"),
+        Index(None, "event_id", "member_id"),
+        Index(None, "event_id", "device_id"),
+        Index(None, "event_id", "attendee_id"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    organiser_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
+    member_id: Mapped[UUID | None]
+    attendee_id: Mapped[UUID | None]
+    device_id: Mapped[UUID | None]
+    book_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class RefreshToken(Base):
+    """One link in the chain of a session's refresh tokens. Seen a second time, it ends the session."""
+
+    __tablename__ = "refresh_tokens"
+    __table_args__ = (
+        refers_to("sessions", "session_id", ondelete="CASCADE"),
+        Index(None, "event_id", "session_id"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID]
+    used: Mapped[bool] = mapped_column(server_default=false())
+    expires_at: Mapped[datetime]

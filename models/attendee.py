@@ -1,0 +1,69 @@
+"""The people registered at an event, and their badges."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, SmallInteger, UniqueConstraint, text, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, InEvent, refers_to
+
+
+class Attendee(InEvent, Base):
+    """A person registered at one event. Texts that are not known are empty, so that copying needs no care.
+
+    `key` is the eight letters that name the person on a badge; `search` is the folded text to find them by.
+    """
+
+    __tablename__ = "attendees"
+    __table_args__ = (
+        UniqueConstraint("event_id", "key"),
+        Index(
+            "uq_attendees_event_id_external_id",
+            "event_id",
+            "external_id",
+            unique=True,
+            postgresql_where=text("external_id <> ''"),
+        ),
+        Index(None, "event_id", "email"),
+    )
+
+    key: Mapped[str]
+    external_id: Mapped[str]
+    email: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    name: Mapped[str]
+    company: Mapped[str]
+    job_title: Mapped[str]
+    phone: Mapped[str]
+    category: Mapped[str]
+    industry: Mapped[str]
+    country: Mapped[str]
+    interests: Mapped[list[str]]
+    custom: Mapped[dict[str, Any]]
+    scan_consent: Mapped[bool] = mapped_column(server_default=true())
+    search: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Badge(InEvent, Base):
+    """Something that reads as an attendee: a token of ours (with its issue) or a ticket's own barcode.
+
+    `key` is exactly what a phone can read off it; contacts made offline get their id from it.
+    """
+
+    __tablename__ = "badges"
+    __table_args__ = (
+        UniqueConstraint("event_id", "key"),
+        refers_to("attendees", "attendee_id", ondelete="CASCADE"),
+        Index(None, "event_id", "attendee_id"),
+    )
+
+    key: Mapped[str]
+    attendee_id: Mapped[UUID]
+    issue: Mapped[int | None] = mapped_column(SmallInteger)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,127 @@
+"""Books, their contacts, and the scans that made them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from models.base import Base, InBook, InEvent, in_book_args, one_of, refers_to
+
+
+class Book(InEvent, Base):
+    """An address book: a team's, or an attendee's own.
+
+    Every transaction that changes a book takes `revision + 1` from this row and so holds its lock until commit:
+    whoever has read up to revision r has seen every change up to r.
+    """
+
+    __tablename__ = "books"
+    __table_args__ = (
+        UniqueConstraint("event_id", "team_id"),
+        UniqueConstraint("event_id", "attendee_id"),
+        refers_to("teams", "team_id", ondelete="CASCADE"),
+        refers_to("attendees", "attendee_id", ondelete="CASCADE"),
+        CheckConstraint("(team_id IS NULL) <> (attendee_id IS NULL)", name="one_owner"),
+    )
+
+    revision: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    team_id: Mapped[UUID | None]
+    attendee_id: Mapped[UUID | None]
+
+
+class DecisionPower(StrEnum):
+    DECIDES = "decides"
+    INFLUENCES = "influences"
+    USES = "uses"
+    GATEKEEPS = "gatekeeps"
+
+
+class Contact(InBook, Base):
+    """One person in one book. `id` is uuid5(book, badge key), so phones that scan offline agree on it.
+
+    The personal columns are what the attendee disclosed to this book; `corrections` are the book's own words for the
+    same columns and win when shown. Without `attendee_id` the badge is not resolved yet; without `badge_key` too,
+    somebody typed the contact in.
+    """
+
+    __tablename__ = "contacts"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            *in_book_args(),
+            refers_to("attendees", "attendee_id"),
+            UniqueConstraint("event_id", "book_id", "attendee_id"),
+            Index(None, "event_id", "attendee_id"),
+            Index(None, "event_id", "book_id", "last_captured_at", "id"),
+            Index(
+                "ix_contacts_unresolved",
+                "event_id",
+                "badge_key",
+                postgresql_where=text("attendee_id IS NULL"),
+            ),
+            CheckConstraint(one_of("decision_power", DecisionPower), name="decision_power"),
+        )
+
+    badge_key: Mapped[str | None]
+    attendee_id: Mapped[UUID | None]
+    name: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    company: Mapped[str]
+    job_title: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str]
+    industry: Mapped[str]
+    country: Mapped[str]
+    interests: Mapped[list[str]]
+    corrections: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    decision_power: Mapped[str | None]
+    search: Mapped[str]
+    scan_count: Mapped[int]
+    first_captured_at: Mapped[datetime]
+    last_captured_at: Mapped[datetime]
+
+
+class Source(StrEnum):
+    """How a person came into the book."""
+
+    SCAN = "scan"
+    MANUAL = "manual"
+    CARD = "card"
+    NFC = "nfc"
+
+
+class Scan(InBook, Base):
+    """The fact that a badge was read. Append-only. A refused one names the problem and has no contact.
+
+    `claimed_at` is the device's own time, `captured_at` the same corrected for a wrong clock, `received_at` ours.
+    `digest` recognises a scan that is sent again.
+    """
+
+    __tablename__ = "scans"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            *in_book_args(),
+            refers_to("contacts", "contact_id"),
+            refers_to("members", "member_id"),
+            refers_to("devices", "device_id"),
+            Index(None, "event_id", "contact_id"),
+            CheckConstraint(one_of("source", Source), name="source"),
+        )
+
+    contact_id: Mapped[UUID | None]
+    member_id: Mapped[UUID | None]
+    device_id: Mapped[UUID | None]
+    badge_key: Mapped[str | None]
+    source: Mapped[str]
+    refusal: Mapped[str | None]
+    claimed_at: Mapped[datetime]
+    captured_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    digest: Mapped[UUID]
