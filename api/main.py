@@ -1,5 +1,6 @@
 """The application."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,8 +8,9 @@ from fastapi import FastAPI
 
 from api.core import errors, migrations, service_routes
 from api.core.background import Background
-from api.core.database import Database, create_engine
+from api.core.database import Database
 from api.core.logs import configure
+from api.core.orphans import end_with_parent
 from api.core.mail import create_mailer
 from api.core.requests import RequestLog
 from api.core.settings import Settings
@@ -28,11 +30,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     if settings.database_url is None:
         raise RuntimeError("RAPPORT_DATABASE_URL is not set; `rapport serve` sets it for the embedded database")
-    engine = create_engine(settings.database_url, settings.database_pool)
-    app.state.database = Database(engine)
+    app.state.database = Database(settings.database_url, settings.database_pool)
+    watch = asyncio.create_task(end_with_parent())
     yield
+    watch.cancel()
     await app.state.background.finish()
-    await engine.dispose()
+    await app.state.database.close()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

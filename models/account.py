@@ -61,9 +61,9 @@ class LoginSession(Base):
         refers_to("attendees", "attendee_id", ondelete="CASCADE"),
         refers_to("devices", "device_id", ondelete="CASCADE"),
         refers_to("books", "book_id", ondelete="CASCADE"),
-        Index(None, "event_id", "member_id"),
-        Index(None, "event_id", "device_id"),
-        Index(None, "event_id", "attendee_id"),
+        Index(None, "member_id"),
+        Index(None, "device_id"),
+        Index(None, "attendee_id"),
     )
 
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -86,7 +86,7 @@ class RefreshToken(Base):
     __tablename__ = "refresh_tokens"
     __table_args__ = (
         refers_to("sessions", "session_id", ondelete="CASCADE"),
-        Index(None, "event_id", "session_id"),
+        Index(None, "session_id"),
     )
 
     event_id: Mapped[UUID] = mapped_column(primary_key=True)

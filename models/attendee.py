@@ -26,7 +26,7 @@ class Attendee(InEvent, Base):
             unique=True,
             postgresql_where=text("external_id <> ''"),
         ),
-        Index(None, "event_id", "email"),
+        Index(None, "email", "event_id"),
     )
 
     key: Mapped[str]
@@ -59,7 +59,7 @@ class Badge(InEvent, Base):
     __table_args__ = (
         UniqueConstraint("event_id", "key"),
         refers_to("attendees", "attendee_id", ondelete="CASCADE"),
-        Index(None, "event_id", "attendee_id"),
+        Index(None, "attendee_id"),
     )
 
     key: Mapped[str]

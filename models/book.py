@@ -54,9 +54,8 @@ class Contact(InBook, Base):
         return (
             *in_book_args(),
             refers_to("attendees", "attendee_id"),
-            UniqueConstraint("event_id", "book_id", "attendee_id"),
-            Index(None, "event_id", "attendee_id"),
-            Index(None, "event_id", "book_id", "last_captured_at", "id"),
+            UniqueConstraint("attendee_id", "book_id", "event_id"),
+            Index(None, "book_id", "last_captured_at", "id"),
             Index(
                 "ix_contacts_unresolved",
                 "event_id",
@@ -111,7 +110,7 @@ class Scan(InBook, Base):
             refers_to("contacts", "contact_id"),
             refers_to("members", "member_id"),
             refers_to("devices", "device_id"),
-            Index(None, "event_id", "contact_id"),
+            Index(None, "contact_id"),
             CheckConstraint(one_of("source", Source), name="source"),
         )
 

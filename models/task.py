@@ -31,7 +31,7 @@ class Task(InBook, Base):
             refers_to("contacts", "contact_id"),
             refers_to("members", "member_id"),
             refers_to("members", "assignee_id"),
-            Index(None, "event_id", "contact_id"),
+            Index(None, "contact_id"),
             CheckConstraint(one_of("kind", TaskKind), name="kind"),
         )
 

@@ -51,7 +51,7 @@ class Device(InEvent, Base):
     __table_args__ = (
         refers_to("teams", "team_id", ondelete="CASCADE"),
         refers_to("members", "member_id"),
-        Index(None, "event_id", "team_id"),
+        Index(None, "team_id"),
     )
 
     team_id: Mapped[UUID]

@@ -81,7 +81,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_attendees")),
         sa.UniqueConstraint("event_id", "key", name=op.f("uq_attendees_event_id_key")),
     )
-    op.create_index(op.f("ix_attendees_event_id_email"), "attendees", ["event_id", "email"], unique=False)
+    op.create_index(op.f("ix_attendees_email_event_id"), "attendees", ["email", "event_id"], unique=False)
     op.create_index(
         "uq_attendees_event_id_external_id",
         "attendees",
@@ -147,7 +147,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_badges")),
         sa.UniqueConstraint("event_id", "key", name=op.f("uq_badges_event_id_key")),
     )
-    op.create_index(op.f("ix_badges_event_id_attendee_id"), "badges", ["event_id", "attendee_id"], unique=False)
+    op.create_index(op.f("ix_badges_attendee_id"), "badges", ["attendee_id"], unique=False)
     op.create_table(
         "books",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -240,24 +240,15 @@ def upgrade() -> None:
             name=op.f("fk_contacts_event_id_book_id_books"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["events.id"], name=op.f("fk_contacts_event_id_events"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_contacts")),
         sa.UniqueConstraint(
-            "event_id", "book_id", "attendee_id", name=op.f("uq_contacts_event_id_book_id_attendee_id")
+            "attendee_id", "book_id", "event_id", name=op.f("uq_contacts_attendee_id_book_id_event_id")
         ),
     )
-    op.create_index(op.f("ix_contacts_event_id_attendee_id"), "contacts", ["event_id", "attendee_id"], unique=False)
     op.create_index(
-        op.f("ix_contacts_event_id_book_id_last_captured_at_id"),
-        "contacts",
-        ["event_id", "book_id", "last_captured_at", "id"],
-        unique=False,
+        op.f("ix_contacts_book_id_last_captured_at_id"), "contacts", ["book_id", "last_captured_at", "id"], unique=False
     )
-    op.create_index(
-        op.f("ix_contacts_event_id_book_id_revision"), "contacts", ["event_id", "book_id", "revision"], unique=False
-    )
+    op.create_index(op.f("ix_contacts_book_id_revision"), "contacts", ["book_id", "revision"], unique=False)
     op.create_index(
         "ix_contacts_unresolved",
         "contacts",
@@ -292,7 +283,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_devices")),
     )
-    op.create_index(op.f("ix_devices_event_id_team_id"), "devices", ["event_id", "team_id"], unique=False)
+    op.create_index(op.f("ix_devices_team_id"), "devices", ["team_id"], unique=False)
     op.create_table(
         "pairing_codes",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -350,13 +341,10 @@ def upgrade() -> None:
             ["members.event_id", "members.id"],
             name=op.f("fk_notes_event_id_member_id_members"),
         ),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_notes_event_id_events"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_notes")),
     )
-    op.create_index(
-        op.f("ix_notes_event_id_book_id_revision"), "notes", ["event_id", "book_id", "revision"], unique=False
-    )
-    op.create_index(op.f("ix_notes_event_id_contact_id"), "notes", ["event_id", "contact_id"], unique=False)
+    op.create_index(op.f("ix_notes_book_id_revision"), "notes", ["book_id", "revision"], unique=False)
+    op.create_index(op.f("ix_notes_contact_id"), "notes", ["contact_id"], unique=False)
     op.create_table(
         "ratings",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -389,15 +377,10 @@ def upgrade() -> None:
             ["members.event_id", "members.id"],
             name=op.f("fk_ratings_event_id_member_id_members"),
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["events.id"], name=op.f("fk_ratings_event_id_events"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_ratings")),
     )
-    op.create_index(
-        op.f("ix_ratings_event_id_book_id_revision"), "ratings", ["event_id", "book_id", "revision"], unique=False
-    )
-    op.create_index(op.f("ix_ratings_event_id_contact_id"), "ratings", ["event_id", "contact_id"], unique=False)
+    op.create_index(op.f("ix_ratings_book_id_revision"), "ratings", ["book_id", "revision"], unique=False)
+    op.create_index(op.f("ix_ratings_contact_id"), "ratings", ["contact_id"], unique=False)
     op.create_table(
         "scans",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -438,13 +421,10 @@ def upgrade() -> None:
             ["members.event_id", "members.id"],
             name=op.f("fk_scans_event_id_member_id_members"),
         ),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_scans_event_id_events"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_scans")),
     )
-    op.create_index(
-        op.f("ix_scans_event_id_book_id_revision"), "scans", ["event_id", "book_id", "revision"], unique=False
-    )
-    op.create_index(op.f("ix_scans_event_id_contact_id"), "scans", ["event_id", "contact_id"], unique=False)
+    op.create_index(op.f("ix_scans_book_id_revision"), "scans", ["book_id", "revision"], unique=False)
+    op.create_index(op.f("ix_scans_contact_id"), "scans", ["contact_id"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -498,9 +478,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_sessions")),
     )
     op.create_index(op.f("ix_sessions_account_id"), "sessions", ["account_id"], unique=False)
-    op.create_index(op.f("ix_sessions_event_id_attendee_id"), "sessions", ["event_id", "attendee_id"], unique=False)
-    op.create_index(op.f("ix_sessions_event_id_device_id"), "sessions", ["event_id", "device_id"], unique=False)
-    op.create_index(op.f("ix_sessions_event_id_member_id"), "sessions", ["event_id", "member_id"], unique=False)
+    op.create_index(op.f("ix_sessions_attendee_id"), "sessions", ["attendee_id"], unique=False)
+    op.create_index(op.f("ix_sessions_device_id"), "sessions", ["device_id"], unique=False)
+    op.create_index(op.f("ix_sessions_member_id"), "sessions", ["member_id"], unique=False)
     op.create_table(
         "tags",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -528,13 +508,10 @@ def upgrade() -> None:
             ["members.event_id", "members.id"],
             name=op.f("fk_tags_event_id_member_id_members"),
         ),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_tags_event_id_events"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_tags")),
     )
-    op.create_index(
-        op.f("ix_tags_event_id_book_id_revision"), "tags", ["event_id", "book_id", "revision"], unique=False
-    )
-    op.create_index(op.f("ix_tags_event_id_contact_id"), "tags", ["event_id", "contact_id"], unique=False)
+    op.create_index(op.f("ix_tags_book_id_revision"), "tags", ["book_id", "revision"], unique=False)
+    op.create_index(op.f("ix_tags_contact_id"), "tags", ["contact_id"], unique=False)
     op.create_table(
         "tasks",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -573,13 +550,10 @@ def upgrade() -> None:
             ["members.event_id", "members.id"],
             name=op.f("fk_tasks_event_id_member_id_members"),
         ),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_tasks_event_id_events"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_tasks")),
     )
-    op.create_index(
-        op.f("ix_tasks_event_id_book_id_revision"), "tasks", ["event_id", "book_id", "revision"], unique=False
-    )
-    op.create_index(op.f("ix_tasks_event_id_contact_id"), "tasks", ["event_id", "contact_id"], unique=False)
+    op.create_index(op.f("ix_tasks_book_id_revision"), "tasks", ["book_id", "revision"], unique=False)
+    op.create_index(op.f("ix_tasks_contact_id"), "tasks", ["contact_id"], unique=False)
     op.create_table(
         "refresh_tokens",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -595,48 +569,45 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("event_id", "digest", name=op.f("pk_refresh_tokens")),
     )
-    op.create_index(
-        op.f("ix_refresh_tokens_event_id_session_id"), "refresh_tokens", ["event_id", "session_id"], unique=False
-    )
+    op.create_index(op.f("ix_refresh_tokens_session_id"), "refresh_tokens", ["session_id"], unique=False)
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
 
-    op.drop_index(op.f("ix_refresh_tokens_event_id_session_id"), table_name="refresh_tokens")
+    op.drop_index(op.f("ix_refresh_tokens_session_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
-    op.drop_index(op.f("ix_tasks_event_id_contact_id"), table_name="tasks")
-    op.drop_index(op.f("ix_tasks_event_id_book_id_revision"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_contact_id"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_book_id_revision"), table_name="tasks")
     op.drop_table("tasks")
-    op.drop_index(op.f("ix_tags_event_id_contact_id"), table_name="tags")
-    op.drop_index(op.f("ix_tags_event_id_book_id_revision"), table_name="tags")
+    op.drop_index(op.f("ix_tags_contact_id"), table_name="tags")
+    op.drop_index(op.f("ix_tags_book_id_revision"), table_name="tags")
     op.drop_table("tags")
-    op.drop_index(op.f("ix_sessions_event_id_member_id"), table_name="sessions")
-    op.drop_index(op.f("ix_sessions_event_id_device_id"), table_name="sessions")
-    op.drop_index(op.f("ix_sessions_event_id_attendee_id"), table_name="sessions")
+    op.drop_index(op.f("ix_sessions_member_id"), table_name="sessions")
+    op.drop_index(op.f("ix_sessions_device_id"), table_name="sessions")
+    op.drop_index(op.f("ix_sessions_attendee_id"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_account_id"), table_name="sessions")
     op.drop_table("sessions")
-    op.drop_index(op.f("ix_scans_event_id_contact_id"), table_name="scans")
-    op.drop_index(op.f("ix_scans_event_id_book_id_revision"), table_name="scans")
+    op.drop_index(op.f("ix_scans_contact_id"), table_name="scans")
+    op.drop_index(op.f("ix_scans_book_id_revision"), table_name="scans")
     op.drop_table("scans")
-    op.drop_index(op.f("ix_ratings_event_id_contact_id"), table_name="ratings")
-    op.drop_index(op.f("ix_ratings_event_id_book_id_revision"), table_name="ratings")
+    op.drop_index(op.f("ix_ratings_contact_id"), table_name="ratings")
+    op.drop_index(op.f("ix_ratings_book_id_revision"), table_name="ratings")
     op.drop_table("ratings")
-    op.drop_index(op.f("ix_notes_event_id_contact_id"), table_name="notes")
-    op.drop_index(op.f("ix_notes_event_id_book_id_revision"), table_name="notes")
+    op.drop_index(op.f("ix_notes_contact_id"), table_name="notes")
+    op.drop_index(op.f("ix_notes_book_id_revision"), table_name="notes")
     op.drop_table("notes")
     op.drop_table("pairing_codes")
-    op.drop_index(op.f("ix_devices_event_id_team_id"), table_name="devices")
+    op.drop_index(op.f("ix_devices_team_id"), table_name="devices")
     op.drop_table("devices")
     op.drop_index("ix_contacts_unresolved", table_name="contacts", postgresql_where=sa.text("attendee_id IS NULL"))
-    op.drop_index(op.f("ix_contacts_event_id_book_id_revision"), table_name="contacts")
-    op.drop_index(op.f("ix_contacts_event_id_book_id_last_captured_at_id"), table_name="contacts")
-    op.drop_index(op.f("ix_contacts_event_id_attendee_id"), table_name="contacts")
+    op.drop_index(op.f("ix_contacts_book_id_revision"), table_name="contacts")
+    op.drop_index(op.f("ix_contacts_book_id_last_captured_at_id"), table_name="contacts")
     op.drop_table("contacts")
     op.drop_index(op.f("ix_members_account_id"), table_name="members")
     op.drop_table("members")
     op.drop_table("books")
-    op.drop_index(op.f("ix_badges_event_id_attendee_id"), table_name="badges")
+    op.drop_index(op.f("ix_badges_attendee_id"), table_name="badges")
     op.drop_table("badges")
     op.drop_table("zones")
     op.drop_table("teams")
@@ -644,7 +615,7 @@ def downgrade() -> None:
     op.drop_index(
         "uq_attendees_event_id_external_id", table_name="attendees", postgresql_where=sa.text("external_id <> ''")
     )
-    op.drop_index(op.f("ix_attendees_event_id_email"), table_name="attendees")
+    op.drop_index(op.f("ix_attendees_email_event_id"), table_name="attendees")
     op.drop_table("attendees")
     op.drop_index(op.f("ix_sign_in_codes_email_digest"), table_name="sign_in_codes")
     op.drop_table("sign_in_codes")

@@ -143,7 +143,7 @@ async def roles_of(session: AsyncSession, account: Account) -> list[PlayableRole
     return sorted(found, key=lambda playable: playable.event.starts_on, reverse=True)
 
 
-async def forget(session: AsyncSession, *, codes_before: datetime, tokens_expired_before: datetime) -> None:
-    """Delete old sign-in codes and expired refresh tokens."""
+async def forget_expired(session: AsyncSession, codes_before: datetime, now: datetime) -> None:
+    """Delete sign-in codes made before a moment, and refresh tokens that have expired."""
     await session.execute(delete(SignInCode).where(SignInCode.created_at < codes_before))
-    await session.execute(delete(RefreshToken).where(RefreshToken.expires_at < tokens_expired_before))
+    await session.execute(delete(RefreshToken).where(RefreshToken.expires_at < now))

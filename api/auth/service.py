@@ -155,6 +155,11 @@ async def switch(
     raise NotFound
 
 
+async def forget_expired(session: AsyncSession, now: datetime) -> None:
+    """Delete codes and tokens that can no longer be used. Codes stay for the hour that limits how often one may ask."""
+    await repository.forget_expired(session, now - timedelta(hours=1), now)
+
+
 def _issue(session: AsyncSession, keys: Keyring, principal: Principal, now: datetime) -> IssuedTokens:
     refresh_token = tokens.new_refresh_token(principal.event_id)
     session.add(

@@ -22,7 +22,7 @@ def _to_json(value: object) -> str:
     return pydantic_core.to_json(value).decode()
 
 
-def create_engine(url: str, pool_size: int) -> AsyncEngine:
+def create_engine(url: str, pool_size: int, **server_settings: str) -> AsyncEngine:
     """An engine on asyncpg for any PostgreSQL URL, whichever driver it names."""
     return create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
@@ -32,18 +32,29 @@ def create_engine(url: str, pool_size: int) -> AsyncEngine:
         pool_recycle=1800,
         json_serializer=_to_json,
         json_deserializer=pydantic_core.from_json,
-        connect_args={"server_settings": {"application_name": "rapport", "timezone": "UTC"}},
+        connect_args={
+            # Compiling a plan costs more than any statement of ours takes.
+            "server_settings": {"application_name": "rapport", "timezone": "UTC", "jit": "off"} | server_settings
+        },
     )
 
 
 class Database:
-    """Held by the application: its engine, in the two ways in which requests use it."""
+    """Held by the application: sessions for units of work, and an engine for hot statements."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
-        self.sessions = async_sessionmaker(engine, expire_on_commit=False)
-        # A statement that is a whole use case is its own transaction: no BEGIN and COMMIT trips around it.
-        self.autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+    def __init__(self, url: str, pool_size: int) -> None:
+        self._engine = create_engine(url, pool_size)
+        self.sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        # A statement that is a whole use case is its own transaction: no BEGIN and COMMIT trips around it. Its plan
+        # is made once per connection, for planning the scan takes longer than running it; and it may be made while
+        # a table is empty, so reading whole tables, which looks cheapest then, is ruled out.
+        self.hot = create_engine(
+            url, pool_size, plan_cache_mode="force_generic_plan", enable_seqscan="off"
+        ).execution_options(isolation_level="AUTOCOMMIT")
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+        await self.hot.dispose()
 
 
 def database_of(request: Request) -> Database:
@@ -65,7 +76,7 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
 
 async def get_connection(request: Request) -> AsyncIterator[AsyncConnection]:
     """For the hot paths: each statement commits by itself."""
-    async with database_of(request).autocommit.connect() as connection:
+    async with database_of(request).hot.connect() as connection:
         yield connection
 
 

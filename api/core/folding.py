@@ -7,7 +7,10 @@ _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t",
 
 
 def fold(*texts: str | None) -> str:
-    """The texts in one line: case-folded, without accents, single-spaced. Other scripts stay as they are."""
+    """The texts in one line: case-folded, without accents, single-spaced.
+
+    Only the combining marks of European scripts are taken off: elsewhere a mark makes another letter (か and が).
+    """
     joined = " ".join(text for text in texts if text).casefold().translate(_STROKES)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(char))
+    plain = "".join(char for char in unicodedata.normalize("NFKD", joined) if not "\u0300" <= char <= "\u036f")
     return " ".join(unicodedata.normalize("NFC", plain).split())

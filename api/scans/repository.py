@@ -13,11 +13,19 @@ from api.auth.principal import BookHolder
 #
 # - `item`: what the phone sends, one row a scan. Ids and times come from outside: no volatile function in here.
 # - `standing`: the session, unless it was ended. Without it nothing below finds a row, and the caller sees none.
-# - `known`: scans that are here already; sent again, they change nothing. One of another book shows no digest.
-# - `fresh`: the others, with the verdict on their badge and the contact that they belong to: the one that the book
-#   already has of this attendee, else the id that every phone derives from the badge.
+# - `verdict`: for each item, the scan that is here already (then it is a replay and changes nothing; one of another
+#   book shows no digest), whose badge it is, why it is refused if so, and the contact that it belongs to: the one
+#   that the book already has of this attendee, else the id that every phone derives from the badge.
 # - `book`: takes the next revision, and the lock on the book until commit.
 # - `device` runs last and touches its row at most once a minute, unless there is a count to report.
+#
+# How it is written decides how it is planned, and it is planned once, maybe while the tables are empty:
+# - Every look-up is LATERAL with LIMIT 1: one descent of a unique index for each scan. Plain joins were hashed over
+#   the whole event as soon as its rows were newer than the last ANALYZE.
+# - `(book_id = …) IS TRUE` hides that condition from the indexes that begin with `book_id`, which look as good as the
+#   unique one as long as there are no statistics.
+# - Conditions are boolean columns (`accepted`), which are taken to hold for half of the rows; `IS NULL` is taken to
+#   hold for hardly any, and five hundred rows were then joined in nested loops.
 #
 # What commits while this statement waits for the book's lock is not in its snapshot. If that is the same scan or
 # the same person, the unique keys stop it, and it is simply run again (see the service).
@@ -33,39 +41,47 @@ WITH item AS MATERIALIZED (
 ), standing AS (
     SELECT s.event_id FROM sessions s
     WHERE s.event_id = :event_id AND s.id = :session_id AND s.revoked_at IS NULL
-), known AS (
-    SELECT s.id, CASE WHEN s.book_id = :book_id THEN s.digest END AS digest, s.refusal, s.captured_at, s.contact_id
-    FROM item JOIN scans s ON s.event_id = :event_id AND s.id = item.id
-), badge AS (
-    SELECT item.id, b.revoked_at, a.id AS attendee_id, a.name, a.given_name, a.family_name, a.company, a.job_title,
-        a.email, a.phone, a.industry, a.country, a.interests, a.search, a.scan_consent
-    FROM item
-    JOIN badges b ON b.event_id = :event_id AND b.key = item.badge_key
-    JOIN attendees a ON a.event_id = :event_id AND a.id = b.attendee_id
-    WHERE item.refusal IS NULL
-), fresh AS MATERIALIZED (
-    SELECT item.id, item.badge_key, item.source, item.digest, item.claimed_at, item.captured_at, badge.attendee_id,
-        coalesce(c.id, item.contact_id) AS contact_id,
+), verdict AS MATERIALIZED (
+    SELECT item.id, item.badge_key, item.source, item.digest, item.claimed_at, item.captured_at,
+        item.note_id, item.note, item.note_search, item.rating_id, item.interest, item.gut, item.tags,
+        item.task_id, item.task_title, item.task_kind, item.task_due_at,
+        known.id IS NOT NULL AS replayed, known.digest AS known_digest, known.refusal AS known_refusal,
+        known.captured_at AS known_captured_at, known.contact_id AS known_contact_id,
+        a.id AS attendee_id, coalesce(c.id, item.contact_id) AS contact_id,
         CASE
             WHEN item.refusal IS NOT NULL THEN item.refusal
-            WHEN badge.revoked_at IS NOT NULL OR (item.issued AND badge.attendee_id IS NULL) THEN 'badge_revoked'
-            WHEN NOT badge.scan_consent THEN 'consent_refused'
+            WHEN b.revoked_at IS NOT NULL OR (item.issued AND a.id IS NULL) THEN 'badge_revoked'
+            WHEN NOT a.scan_consent THEN 'consent_refused'
         END AS refusal,
-        coalesce(badge.name, item.name, '') AS name,
-        coalesce(badge.given_name, item.given_name, '') AS given_name,
-        coalesce(badge.family_name, item.family_name, '') AS family_name,
-        coalesce(badge.company, item.company, '') AS company,
-        coalesce(badge.job_title, item.job_title, '') AS job_title,
-        coalesce(badge.email, item.email, '') AS email,
-        coalesce(badge.phone, item.phone, '') AS phone,
-        coalesce(badge.industry, '') AS industry,
-        coalesce(badge.country, '') AS country,
-        coalesce(badge.interests, '{}') AS interests,
-        coalesce(badge.search, item.search) AS search
+        coalesce(a.name, item.name, '') AS name,
+        coalesce(a.given_name, item.given_name, '') AS given_name,
+        coalesce(a.family_name, item.family_name, '') AS family_name,
+        coalesce(a.company, item.company, '') AS company,
+        coalesce(a.job_title, item.job_title, '') AS job_title,
+        coalesce(a.email, item.email, '') AS email,
+        coalesce(a.phone, item.phone, '') AS phone,
+        coalesce(a.industry, '') AS industry,
+        coalesce(a.country, '') AS country,
+        coalesce(a.interests, '{}') AS interests,
+        coalesce(a.search, item.search) AS search
     FROM item
-    LEFT JOIN badge ON badge.id = item.id
-    LEFT JOIN contacts c ON c.event_id = :event_id AND c.book_id = :book_id AND c.attendee_id = badge.attendee_id
-    WHERE NOT EXISTS (SELECT FROM known WHERE known.id = item.id)
+    LEFT JOIN LATERAL (
+        SELECT s.id, CASE WHEN s.book_id = :book_id THEN s.digest END AS digest, s.refusal, s.captured_at, s.contact_id
+        FROM scans s WHERE s.event_id = :event_id AND s.id = item.id LIMIT 1
+    ) known ON true
+    LEFT JOIN LATERAL (
+        SELECT b.attendee_id, b.revoked_at FROM badges b
+        WHERE b.event_id = :event_id AND b.key = item.badge_key AND item.refusal IS NULL LIMIT 1
+    ) b ON true
+    LEFT JOIN LATERAL (
+        SELECT a.* FROM attendees a WHERE a.event_id = :event_id AND a.id = b.attendee_id LIMIT 1
+    ) a ON true
+    LEFT JOIN LATERAL (
+        SELECT c.id FROM contacts c
+        WHERE c.event_id = :event_id AND c.attendee_id = a.id AND (c.book_id = :book_id) IS TRUE LIMIT 1
+    ) c ON true
+), fresh AS MATERIALIZED (
+    SELECT verdict.*, refusal IS NULL AS accepted FROM verdict WHERE NOT replayed
 ), book AS (
     UPDATE books b SET revision = b.revision + 1 FROM standing
     WHERE b.event_id = :event_id AND b.id = :book_id AND EXISTS (SELECT FROM fresh)
@@ -80,7 +96,7 @@ WITH item AS MATERIALIZED (
         f.family_name, f.company, f.job_title, f.email, f.phone, f.industry, f.country, f.interests, f.search,
         count(*) OVER same, min(f.captured_at) OVER same, max(f.captured_at) OVER same
     FROM book CROSS JOIN fresh f
-    WHERE f.refusal IS NULL
+    WHERE f.accepted
     WINDOW same AS (PARTITION BY f.contact_id)
     ORDER BY f.contact_id
     ON CONFLICT (event_id, id) DO UPDATE SET
@@ -98,50 +114,52 @@ WITH item AS MATERIALIZED (
         event_id, id, book_id, revision, created_at, contact_id, member_id, device_id, badge_key, source, refusal,
         claimed_at, captured_at, received_at, digest
     )
-    SELECT book.event_id, f.id, book.id, book.revision, :now, CASE WHEN f.refusal IS NULL THEN f.contact_id END,
+    SELECT book.event_id, f.id, book.id, book.revision, :now, CASE WHEN f.accepted THEN f.contact_id END,
         :member_id, :device_id, f.badge_key, f.source, f.refusal, f.claimed_at, f.captured_at, :now, f.digest
     FROM book CROSS JOIN fresh f
 ), note AS (
     INSERT INTO notes (
         event_id, id, book_id, revision, created_at, contact_id, member_id, text, written_at, search
     )
-    SELECT book.event_id, i.note_id, book.id, book.revision, :now, f.contact_id, :member_id, i.note, f.captured_at,
-        i.note_search
-    FROM book CROSS JOIN fresh f JOIN item i ON i.id = f.id
-    WHERE f.refusal IS NULL AND i.note_id IS NOT NULL
+    SELECT book.event_id, f.note_id, book.id, book.revision, :now, f.contact_id, :member_id, f.note, f.captured_at,
+        f.note_search
+    FROM book CROSS JOIN fresh f
+    WHERE f.accepted AND f.note_id IS NOT NULL
 ), rating AS (
     INSERT INTO ratings (
         event_id, id, book_id, revision, created_at, contact_id, member_id, interest, gut, rated_at
     )
-    SELECT book.event_id, i.rating_id, book.id, book.revision, :now, f.contact_id, :member_id, i.interest, i.gut,
+    SELECT book.event_id, f.rating_id, book.id, book.revision, :now, f.contact_id, :member_id, f.interest, f.gut,
         f.captured_at
-    FROM book CROSS JOIN fresh f JOIN item i ON i.id = f.id
-    WHERE f.refusal IS NULL AND i.rating_id IS NOT NULL
+    FROM book CROSS JOIN fresh f
+    WHERE f.accepted AND f.rating_id IS NOT NULL
 ), tag AS (
     INSERT INTO tags (event_id, id, book_id, revision, created_at, contact_id, member_id, label)
     SELECT book.event_id, t.id, book.id, book.revision, :now, f.contact_id, :member_id, t.label
-    FROM book CROSS JOIN fresh f JOIN item i ON i.id = f.id
-    CROSS JOIN json_to_recordset(i.tags) AS t (id uuid, label text)
-    WHERE f.refusal IS NULL AND i.tags IS NOT NULL
+    FROM book CROSS JOIN fresh f CROSS JOIN json_to_recordset(f.tags) AS t (id uuid, label text)
+    WHERE f.accepted AND f.tags IS NOT NULL
 ), task AS (
     INSERT INTO tasks (
         event_id, id, book_id, revision, created_at, contact_id, member_id, assignee_id, title, kind, due_at
     )
-    SELECT book.event_id, i.task_id, book.id, book.revision, :now, f.contact_id, :member_id, :member_id,
-        i.task_title, i.task_kind, i.task_due_at
-    FROM book CROSS JOIN fresh f JOIN item i ON i.id = f.id
-    WHERE f.refusal IS NULL AND i.task_id IS NOT NULL
+    SELECT book.event_id, f.task_id, book.id, book.revision, :now, f.contact_id, :member_id, :member_id,
+        f.task_title, f.task_kind, f.task_due_at
+    FROM book CROSS JOIN fresh f
+    WHERE f.accepted AND f.task_id IS NOT NULL
 ), device AS (
     UPDATE devices d SET last_contact_at = :now, unsent = coalesce(:unsent, d.unsent) FROM standing
     WHERE d.event_id = :event_id AND d.id = :device_id
         AND (:unsent IS NOT NULL OR d.last_contact_at < :stale)
 )
 SELECT f.id AS scan_id, false AS replayed, f.digest, f.refusal AS problem, f.captured_at, contact.*
-FROM book CROSS JOIN fresh f LEFT JOIN contact ON contact.id = f.contact_id AND f.refusal IS NULL
+FROM book CROSS JOIN fresh f LEFT JOIN contact ON contact.id = f.contact_id AND f.accepted
 UNION ALL
-SELECT known.id, true, known.digest, known.refusal, known.captured_at, c.*
-FROM standing CROSS JOIN known
-LEFT JOIN contacts c ON c.event_id = :event_id AND c.id = known.contact_id AND c.book_id = :book_id
+SELECT v.id, true, v.known_digest, v.known_refusal, v.known_captured_at, c.*
+FROM standing CROSS JOIN verdict v LEFT JOIN LATERAL (
+    SELECT c.* FROM contacts c
+    WHERE c.event_id = :event_id AND c.id = v.known_contact_id AND (c.book_id = :book_id) IS TRUE LIMIT 1
+) c ON true
+WHERE v.replayed
 """).bindparams(
     bindparam("items", type_=JSON),
     *(bindparam(name, type_=Uuid) for name in ("event_id", "session_id", "book_id", "member_id", "device_id")),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Book, Device, Event, Member, PairingCode
@@ -46,18 +46,22 @@ async def find_any_device(session: AsyncSession, event_id: UUID, device_id: UUID
     return await session.get(Device, (event_id, device_id))
 
 
-async def find_device(
-    session: AsyncSession, event_id: UUID, team_id: UUID, device_id: UUID
-) -> tuple[Device, str] | None:
+async def find_device(session: AsyncSession, event_id: UUID, team_id: UUID, device_id: UUID) -> Row[Device, str] | None:
     """The device and its member's name."""
-    found = await session.execute(_of_team(event_id, team_id).where(Device.id == device_id))
-    return found.tuples().one_or_none()
+    return (await session.execute(_of_team(event_id, team_id).where(Device.id == device_id))).one_or_none()
 
 
-async def devices(session: AsyncSession, event_id: UUID, team_id: UUID) -> Sequence[tuple[Device, str]]:
+async def devices(session: AsyncSession, event_id: UUID, team_id: UUID) -> Sequence[Row[Device, str]]:
     """Devices with the names of their members, the latest contact first."""
-    found = await session.execute(_of_team(event_id, team_id).order_by(Device.last_contact_at.desc()))
-    return found.tuples().all()
+    statement = _of_team(event_id, team_id).order_by(Device.last_contact_at.desc(), Device.id)
+    return (await session.execute(statement)).all()
+
+
+async def revoke_of_member(session: AsyncSession, event_id: UUID, member_id: UUID, now: datetime) -> None:
+    statement = update(Device).where(
+        Device.event_id == event_id, Device.member_id == member_id, Device.revoked_at.is_(None)
+    )
+    await session.execute(statement.values(revoked_at=now))
 
 
 async def book_of_team(session: AsyncSession, event_id: UUID, team_id: UUID) -> UUID:

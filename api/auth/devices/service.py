@@ -19,6 +19,8 @@ from api.core.keyring import Keyring
 from models import Device, Member, MemberRole, PairingCode, Role
 
 PAIRING_LIFETIME = timedelta(minutes=15)
+# People type codes off a screen: what they take for one another reads alike, as on badges.
+_LOOK_ALIKES = str.maketrans("ILO", "110")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,14 @@ async def pair(
     session: AsyncSession, keys: Keyring, code: str, device_id: UUID, device_name: str, now: datetime
 ) -> IssuedTokens:
     """Trade a pairing code for a rep's tokens. The device's earlier sessions end."""
-    code = code.replace("-", "").replace(" ", "").upper()
-    event_id = await repository.event_of_code(session, code[:8])
-    pairing = event_id and await repository.use_pairing_code(session, event_id, keys.digest("pairing", code), now)
-    if not event_id or not pairing:
-        raise PairingRefused
+    pairing = await _use_code(session, keys, code, now)
+    event_id = pairing.event_id
     device = await repository.find_any_device(session, event_id, device_id)
     if device and device.team_id != pairing.team_id:
         raise DeviceTaken
-    member_id = pairing.member_id or (device.member_id if device else _add_rep(session, pairing, device_name, now))
-    await session.flush()
+    member_id = await _member_for(session, pairing, device, device_name, now)
     if device is None:
-        device = Device(
-            event_id=event_id, id=device_id, team_id=pairing.team_id, unsent=0, created_at=now, last_contact_at=now
-        )
+        device = Device(event_id=event_id, id=device_id, team_id=pairing.team_id, unsent=0, created_at=now)
         session.add(device)
     device.name, device.member_id, device.last_contact_at, device.revoked_at = device_name, member_id, now, None
     await session.flush()
@@ -87,7 +83,7 @@ async def pair(
 
 async def devices(session: AsyncSession, manager: TeamMember) -> list[PairedDevice]:
     found = await repository.devices(session, manager.event_id, manager.team_id)
-    return [PairedDevice(device, member_name) for device, member_name in found]
+    return [PairedDevice(*row) for row in found]
 
 
 async def rename(session: AsyncSession, manager: TeamMember, device_id: UUID, name: str) -> PairedDevice:
@@ -103,6 +99,11 @@ async def revoke(session: AsyncSession, manager: TeamMember, device_id: UUID, no
     await service.end_sessions_of_device(session, manager.event_id, device_id, now)
 
 
+async def revoke_of_member(session: AsyncSession, event_id: UUID, member_id: UUID, now: datetime) -> None:
+    """Mark the phones that scan in this member's name as revoked. Their sessions end with the member's."""
+    await repository.revoke_of_member(session, event_id, member_id, now)
+
+
 async def _find(session: AsyncSession, manager: TeamMember, device_id: UUID) -> PairedDevice:
     found = await repository.find_device(session, manager.event_id, manager.team_id, device_id)
     if found is None:
@@ -110,9 +111,36 @@ async def _find(session: AsyncSession, manager: TeamMember, device_id: UUID) -> 
     return PairedDevice(*found)
 
 
-def _add_rep(session: AsyncSession, pairing: PairingCode, name: str, now: datetime) -> UUID:
+async def _use_code(session: AsyncSession, keys: Keyring, typed: str, now: datetime) -> PairingCode:
+    code = typed.replace("-", "").replace(" ", "").upper().translate(_LOOK_ALIKES)
+    if not set(code) <= set(ALPHABET):
+        raise PairingRefused
+    event_id = await repository.event_of_code(session, code[:8])
+    pairing = event_id and await repository.use_pairing_code(session, event_id, keys.digest("pairing", code), now)
+    if not pairing:
+        raise PairingRefused
+    return pairing
+
+
+async def _member_for(
+    session: AsyncSession, pairing: PairingCode, device: Device | None, device_name: str, now: datetime
+) -> UUID:
+    """In whose name the phone scans: of the member that the code names, else as before, else as a rep of its own.
+
+    Never in the name of somebody who has left the team.
+    """
+    wanted = pairing.member_id or (device and device.member_id)
+    if wanted and await repository.find_member(session, pairing.event_id, pairing.team_id, wanted):
+        return wanted
+    if pairing.member_id:
+        raise PairingRefused("Whom this code names has left the team")
+    return await _add_rep(session, pairing, device_name, now)
+
+
+async def _add_rep(session: AsyncSession, pairing: PairingCode, name: str, now: datetime) -> UUID:
     member = Member(
         event_id=pairing.event_id, id=uuid7(), team_id=pairing.team_id, name=name, role=MemberRole.REP, created_at=now
     )
     session.add(member)
+    await session.flush()
     return member.id

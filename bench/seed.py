@@ -1,0 +1,109 @@
+"""Events to measure on, filled by set-based SQL."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.auth import service as auth
+from api.auth.principal import Principal
+from api.badges import token
+from api.core.ids import uuid7
+from api.core.keyring import Keyring
+from api.events import service as events
+from models import Book, Event, Member, Role, Team
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A team at an event, with a token of one of its reps and the badge keys of the event's attendees."""
+
+    event: Event
+    book_id: UUID
+    member_id: UUID
+    token: str
+    badges: list[str]
+
+
+async def stand(session: AsyncSession, keys: Keyring, attendees: int) -> Stand:
+    """A new event with so many attendees, and one team with an empty book."""
+    now = datetime.now(UTC)
+    founder = await auth.account_for(session, f"bench-{secrets.token_hex(6)}@bench.example", now)
+    event = await events.create_event(
+        session,
+        founder,
+        slug="bench",
+        name="Bench",
+        timezone="Europe/Lisbon",
+        starts_on=date(2026, 11, 20),
+        ends_on=date(2026, 11, 22),
+        now=now,
+    )
+    team = Team(event_id=event.id, id=uuid7(), name="Acme", profile={}, created_at=now)
+    book = Book(event_id=event.id, id=uuid7(), team_id=team.id)
+    member = Member(event_id=event.id, id=uuid7(), team_id=team.id, name="Rui", role="rep", created_at=now)
+    for row in (team, book, member):
+        session.add(row)
+        await session.flush()
+    principal = Principal(
+        session_id=uuid7(), event_id=event.id, role=Role.REP, team_id=team.id, member_id=member.id, book_id=book.id
+    )
+    tokens = await auth.open_session(session, keys, principal, now)
+    badges = await _attendees(session, keys, event, attendees)
+    return Stand(event, book.id, member.id, tokens.access_token, badges)
+
+
+async def _attendees(session: AsyncSession, keys: Keyring, event: Event, count: int) -> list[str]:
+    numbers = [token.encode(number, 8) for number in range(count)]
+    badges = [token.make(keys.badge, event.code, number, 1) for number in numbers]
+    ids = [uuid7() for _ in range(count)]
+    await session.execute(
+        text("""
+            INSERT INTO attendees (event_id, id, key, external_id, email, given_name, family_name, name, company,
+                job_title, phone, category, industry, country, interests, custom, search, created_at, updated_at)
+            SELECT :event_id, id, key, '', key || '@people.example', 'Given', 'Family ' || key, 'Given Family ' || key,
+                'Company ' || left(key, 6), 'Head of Procurement', '+351211234567', 'Attendee', 'Logistics', 'PT',
+                '{robotics,energy}', '{}', 'given family ' || lower(key) || ' company head of procurement', now(), now()
+            FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[])) AS given (id, key)
+        """),
+        {"event_id": event.id, "ids": ids, "keys": numbers},
+    )
+    await session.execute(
+        text("""
+            INSERT INTO badges (event_id, id, key, attendee_id, issue, created_at)
+            SELECT :event_id, gen_random_uuid(), badge, attendee_id, 1, now()
+            FROM unnest(CAST(:ids AS uuid[]), CAST(:badges AS text[])) AS given (attendee_id, badge)
+        """),
+        {"event_id": event.id, "ids": ids, "badges": badges},
+    )
+    return badges
+
+
+async def fill_with_scans(session: AsyncSession, stand: Stand, contacts: int, scans: int) -> None:
+    """A busy event: `contacts` in the stand's book, and so many scans shared among this and fifty other books."""
+    await session.execute(text("SET LOCAL session_replication_role = replica"))  # the rows are right by construction
+    await session.execute(
+        text("""
+            INSERT INTO contacts (event_id, id, book_id, revision, created_at, badge_key, attendee_id, name, given_name,
+                family_name, company, job_title, email, phone, industry, country, interests, search, scan_count,
+                first_captured_at, last_captured_at)
+            SELECT :event_id, gen_random_uuid(), :book_id, n, now(), 'OLD-' || n, NULL, 'Name ' || n, '', '', 'Company',
+                '', '', '', '', '', '{}', 'name ' || n, 1, now(), now()
+            FROM generate_series(1, :contacts) AS n
+        """),
+        {"event_id": stand.event.id, "book_id": stand.book_id, "contacts": contacts},
+    )
+    await session.execute(
+        text("""
+            INSERT INTO scans (event_id, id, book_id, revision, created_at, contact_id, badge_key, source, claimed_at,
+                captured_at, received_at, digest)
+            SELECT :event_id, gen_random_uuid(),
+                CASE WHEN n % 50 = 0 THEN CAST(:book_id AS uuid) ELSE md5((n % 50)::text)::uuid END, n, now(),
+                md5((n / 50)::text)::uuid, 'OLD', 'scan', now(), now(), now(), gen_random_uuid()
+            FROM generate_series(1, :scans) AS n
+        """),
+        {"event_id": stand.event.id, "book_id": stand.book_id, "scans": scans},
+    )
