@@ -105,6 +105,7 @@ def _create_event(arguments: argparse.Namespace) -> None:
 
     async def create(url: str) -> None:
         database = Database(url, pool_size=1)
+        await database.open()
         now = datetime.now(UTC)
         async with database.sessions.begin() as session:
             organiser = await auth.account_for(session, arguments.organiser.lower(), now)

@@ -8,10 +8,11 @@ from fastapi import FastAPI
 
 from api.core import errors, migrations, service_routes
 from api.core.background import Background
+from api.core.clock import utc_now
 from api.core.database import Database
 from api.core.logs import configure
-from api.core.orphans import end_with_parent
 from api.core.mail import create_mailer
+from api.core.orphans import end_with_parent
 from api.core.requests import RequestLog
 from api.core.settings import Settings
 from api.routes import v1
@@ -30,12 +31,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     if settings.database_url is None:
         raise RuntimeError("RAPPORT_DATABASE_URL is not set; `rapport serve` sets it for the embedded database")
-    app.state.database = Database(settings.database_url, settings.database_pool)
+    database = app.state.database = Database(settings.database_url, settings.database_pool)
+    await database.open()
     watch = asyncio.create_task(end_with_parent())
     yield
     watch.cancel()
     await app.state.background.finish()
-    await app.state.database.close()
+    await database.close()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -53,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.mailer = create_mailer(settings)
     app.state.background = Background()
+    app.state.clock = utc_now
     app.state.revision = migrations.head()
     errors.install(app)
     app.include_router(v1)

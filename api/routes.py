@@ -4,9 +4,16 @@ from fastapi import APIRouter
 
 from api.auth.devices.router import router as devices
 from api.auth.router import router as auth
+from api.contacts.memory.router import router as memory
+from api.contacts.router import router as contacts
 from api.events.router import router as events
+from api.exports.router import router as exports
+from api.prospects.router import router as prospects
 from api.scans.router import router as scans
+from api.tasks.router import router as tasks
+from api.teams.router import router as teams
 
 v1 = APIRouter(prefix="/v1")
-for part in (auth, devices, events, scans):
+# Routes are tried in this order: the busiest come first.
+for part in (scans, auth, contacts, memory, devices, events, exports, prospects, tasks, teams):
     v1.include_router(part)

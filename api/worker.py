@@ -21,6 +21,7 @@ async def run(settings: Settings, database_url: str) -> None:
     """Work until stopped, or until the process that started this one is gone."""
     configure(settings.log_level)
     database = Database(database_url, pool_size=1)
+    await database.open()
     parent = os.getppid()
     seconds = 0
     while os.getppid() == parent:

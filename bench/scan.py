@@ -12,7 +12,6 @@ from pathlib import Path
 from uuid import uuid4, uuid5
 
 import asyncpg
-from sqlalchemy import text
 
 from api.badges import token as badge_token
 from api.core import migrations, postgres
@@ -69,13 +68,14 @@ def main() -> None:
 
 async def _measure(settings: Settings) -> None:
     database = Database(settings.database_url or "", pool_size=2)
+    await database.open()
     async with database.sessions.begin() as session:
         small = await stand(session, settings.keys, attendees=5000)
         large = await stand(session, settings.keys, attendees=5000)
         print("Filling an event with 1,000,000 scans, 20,000 contacts of them in our book …")
         await fill_with_scans(session, large, contacts=20_000, scans=1_000_000)
-    async with database.hot.connect() as connection:
-        await connection.execute(text("VACUUM ANALYZE"))
+    async with database.hot.acquire() as connection:
+        await connection.execute("VACUUM ANALYZE")
     with uvicorn("api.main:create_app", settings) as ours, uvicorn("bench.floor:create_app", settings) as floor:
         await _single(ours, floor, small)
         await _growth(ours, small, large)

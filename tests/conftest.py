@@ -19,7 +19,6 @@ from fastapi import FastAPI
 from sqlalchemy.engine import make_url
 
 from api.core import migrations, postgres
-from api.core.clock import utc_now
 from api.core.settings import Settings
 from api.main import create_app
 from tests.world import World
@@ -105,11 +104,7 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 def clock(app: FastAPI) -> Clock:
     """Set `clock.now` to move the time of the application."""
     clock = Clock()
-
-    async def now() -> datetime:
-        return clock.now
-
-    app.dependency_overrides[utc_now] = now
+    app.state.clock = lambda: clock.now
     return clock
 
 

@@ -6,18 +6,15 @@ A role that does not fit is answered like an unknown address: 404.
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 
 from api.auth import service, tokens
 from api.auth.errors import NotSignedIn, SessionEnded, TokenExpired
 from api.auth.principal import BookHolder, Principal, TeamMember, as_book_holder, as_team_member
-from api.core.clock import Now
 from api.core.database import Session
 from api.core.errors import NotFound
 from api.core.keyring import Keyring
 from models import Role
-
-_bearer = HTTPBearer(auto_error=False, description="An access token of `POST /v1/auth/tokens`.")
 
 SIGNED_IN = (NotSignedIn, TokenExpired, SessionEnded)
 """The problems of every route that needs a token, for its `responses`."""
@@ -31,21 +28,25 @@ async def get_keys(request: Request) -> Keyring:
 Keys = Annotated[Keyring, Depends(get_keys)]
 
 
-async def get_claimed(
-    keys: Keys, now: Now, bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-) -> Principal:
-    if bearer is None:
-        raise NotSignedIn
-    try:
-        return tokens.read(bearer.credentials, keys.signing, now)
-    except tokens.ExpiredToken:
-        raise TokenExpired from None
-    except tokens.InvalidToken:
-        raise NotSignedIn from None
+class AccessToken(HTTPBearer):
+    """Reads the token's claims: signature and time are checked, whether the session still stands is not known yet."""
+
+    async def __call__(self, request: Request) -> Principal:  # type: ignore[override]  # what we want of it is whom it names
+        bearer = await super().__call__(request)
+        if bearer is None:
+            raise NotSignedIn
+        try:
+            return tokens.read(bearer.credentials, request.app.state.settings.keys.signing, request.app.state.clock())
+        except tokens.ExpiredToken:
+            raise TokenExpired from None
+        except tokens.InvalidToken:
+            raise NotSignedIn from None
 
 
-Claimed = Annotated[Principal, Depends(get_claimed)]
-"""Whom the token names, signature and time checked; whether the session still stands is not known yet."""
+Claimed = Annotated[
+    Principal,
+    Security(AccessToken(auto_error=False, description="An access token of `POST /v1/auth/tokens`.")),
+]
 
 
 async def get_principal(claimed: Claimed, session: Session) -> Principal:

@@ -2,16 +2,21 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import RowMapping
 
 from api.core.schemas import Output
 
 PERSONAL_TEXTS = ("name", "given_name", "family_name", "company", "job_title", "email", "phone", "industry", "country")
 """The columns that a book may correct, alike in attendees and contacts."""
+
+
+class Columns(Protocol):
+    """A row by column name, whichever driver read it."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 class State(StrEnum):
@@ -52,7 +57,7 @@ def state_of(attendee_id: UUID | None, badge_key: str | None) -> State:
     return State.UNRESOLVED if badge_key else State.MANUAL
 
 
-def card_fields(row: RowMapping) -> dict[str, Any]:
+def card_fields(row: Columns) -> dict[str, Any]:
     """The fields of a `ContactCard` from the columns of a contact."""
     corrections = row["corrections"]
     fields = {name: row[name] for name in ContactCard.model_fields if name != "state"}

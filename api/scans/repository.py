@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, BigInteger, DateTime, RowMapping, Uuid, bindparam, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+import pydantic_core
+from asyncpg import Record
+from sqlalchemy import JSON, BigInteger, DateTime, Uuid, bindparam, text
 
 from api.auth.principal import BookHolder
+from api.core.hot import Hot, HotStatement
 
 # Written out and not composed: it is prepared once per connection, and read more often than changed.
 #
@@ -29,7 +33,8 @@ from api.auth.principal import BookHolder
 #
 # What commits while this statement waits for the book's lock is not in its snapshot. If that is the same scan or
 # the same person, the unique keys stop it, and it is simply run again (see the service).
-_RECORD = text("""
+_RECORD = HotStatement(
+    text("""
 WITH item AS MATERIALIZED (
     SELECT * FROM json_to_recordset(:items) AS item (
         id uuid, badge_key text, issued boolean, contact_id uuid, refusal text, source text, digest uuid,
@@ -161,40 +166,41 @@ FROM standing CROSS JOIN verdict v LEFT JOIN LATERAL (
 ) c ON true
 WHERE v.replayed
 """).bindparams(
-    bindparam("items", type_=JSON),
-    *(bindparam(name, type_=Uuid) for name in ("event_id", "session_id", "book_id", "member_id", "device_id")),
-    bindparam("now", type_=DateTime(timezone=True)),
-    bindparam("stale", type_=DateTime(timezone=True)),
-    bindparam("unsent", type_=BigInteger),
+        bindparam("items", type_=JSON),
+        *(bindparam(name, type_=Uuid) for name in ("event_id", "session_id", "book_id", "member_id", "device_id")),
+        bindparam("now", type_=DateTime(timezone=True)),
+        bindparam("stale", type_=DateTime(timezone=True)),
+        bindparam("unsent", type_=BigInteger),
+    )
+)
+
+_ZONE = HotStatement(
+    text("SELECT timezone FROM events WHERE id = :event_id").bindparams(bindparam("event_id", type_=Uuid))
 )
 
 
 async def record(
-    connection: AsyncConnection,
-    holder: BookHolder,
-    items: Sequence[dict[str, Any]],
-    *,
-    now: datetime,
-    stale: datetime,
-    unsent: int | None,
-) -> Sequence[RowMapping]:
+    hot: Hot, holder: BookHolder, items: Sequence[dict[str, Any]], *, now: datetime, stale: datetime, unsent: int | None
+) -> list[Record]:
     """Record `items` (see `reading.item`) in the holder's book; a row for each, none at all if the session was ended.
 
     A row has `scan_id`, `replayed`, `digest`, `problem` (a code or None), `captured_at`, and the contact's columns,
-    which are None where the scan was refused. Raises `IntegrityError` if it raced with another of the same kind.
+    which are None where the scan was refused. Raises `UniqueViolationError` if it raced with another of the same kind.
     """
-    result = await connection.execute(
-        _RECORD,
-        {
-            "items": items,
-            "event_id": holder.event_id,
-            "session_id": holder.session_id,
-            "book_id": holder.book_id,
-            "member_id": holder.member_id,
-            "device_id": holder.device_id,
-            "now": now,
-            "stale": stale,
-            "unsent": unsent,
-        },
+    return await _RECORD.fetch(
+        hot,
+        items=pydantic_core.to_json(items).decode(),
+        event_id=holder.event_id,
+        session_id=holder.session_id,
+        book_id=holder.book_id,
+        member_id=holder.member_id,
+        device_id=holder.device_id,
+        now=now,
+        stale=stale,
+        unsent=unsent,
     )
-    return result.mappings().all()
+
+
+async def zone_of(hot: Hot, event_id: UUID) -> ZoneInfo:
+    """The time zone of the venue."""
+    return ZoneInfo((await _ZONE.fetch(hot, event_id=event_id))[0]["timezone"])

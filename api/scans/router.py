@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response, status
 
 from api.auth.dependencies import SIGNED_IN, ClaimedBookHolder, Keys
 from api.core.clock import Now
-from api.core.database import Connection
+from api.core.database import HotPool
 from api.core.errors import NotFound, ProblemDocument, ValidationFailed, field_errors, problems
 from api.scans import service
 from api.scans.errors import SCAN_PROBLEMS
@@ -34,13 +34,13 @@ _HTTP_STATUS = {
     },
 )
 async def create_scan(
-    holder: ClaimedBookHolder, scan: ScanIn, connection: Connection, keys: Keys, now: Now, response: Response
+    holder: ClaimedBookHolder, scan: ScanIn, hot: HotPool, keys: Keys, now: Now, response: Response
 ) -> ScanOut:
     """Into the team's book for a member, into their own for an attendee. Answers with the contact's card.
 
     A refused scan is recorded as refused: the team sees that it happened, and why.
     """
-    (outcome,) = await service.record(connection, keys, holder, [scan], now)
+    (outcome,) = await service.record(hot, keys, holder, [scan], now)
     if outcome.problem:
         raise outcome.problem
     response.status_code = _HTTP_STATUS[outcome.status]
@@ -51,13 +51,11 @@ async def create_scan(
 
 
 @router.post("/scans/batch", summary="Record up to 1,000 scans at once")
-async def create_scans(
-    holder: ClaimedBookHolder, batch: ScanBatch, connection: Connection, keys: Keys, now: Now
-) -> BatchResult:
+async def create_scans(holder: ClaimedBookHolder, batch: ScanBatch, hot: HotPool, keys: Keys, now: Now) -> BatchResult:
     """For a phone that was offline: any order, repeats are harmless, each scan gets its own result."""
     scans = [scan for scan in batch.scans if isinstance(scan, ScanIn)]
     outcomes = iter(
-        await service.record(connection, keys, holder, scans, now, device_now=batch.device_now, unsent=batch.unsent)
+        await service.record(hot, keys, holder, scans, now, device_now=batch.device_now, unsent=batch.unsent)
         if scans
         else []
     )

@@ -7,16 +7,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from asyncpg import Record, UniqueViolationError
 
 from api.auth.errors import SessionEnded
 from api.auth.principal import BookHolder
 from api.contacts.card import ContactCard, State, card_fields
 from api.core.errors import IdReused, Problem
+from api.core.hot import Hot
 from api.core.keyring import Keyring
-from api.events import service as events
 from api.scans import reading, repository
 from api.scans.errors import REFUSALS
 from api.scans.schemas import ScanIn, ScanStatus
@@ -38,7 +36,7 @@ class ScanOutcome:
 
 
 async def record(
-    connection: AsyncConnection,
+    hot: Hot,
     keys: Keyring,
     holder: BookHolder,
     scans: Sequence[ScanIn],
@@ -48,7 +46,7 @@ async def record(
     unsent: int | None = None,
 ) -> list[ScanOutcome]:
     """Record scans in the book of whoever scans; an outcome for each, in their order."""
-    zone = await _zone_if_needed(connection, holder, scans)
+    zone = await _zone_if_needed(hot, holder, scans)
     skew = reading.clock_skew(device_now, now)
     items: dict[UUID, dict[str, Any]] = {}
     for scan in scans:
@@ -62,7 +60,7 @@ async def record(
             zone=zone,
         )
         items.setdefault(scan.id, item)  # the same id twice in one batch: the first counts, as if they came in turn
-    rows = await _record(connection, holder, list(items.values()), now, unsent)
+    rows = await _record(hot, holder, list(items.values()), now, unsent)
     by_id = {row["scan_id"]: row for row in rows}
     seen: set[UUID] = set()
     outcomes = []
@@ -73,14 +71,14 @@ async def record(
 
 
 async def _record(
-    connection: AsyncConnection, holder: BookHolder, items: list[dict[str, Any]], now: datetime, unsent: int | None
-) -> Sequence[RowMapping]:
+    hot: Hot, holder: BookHolder, items: list[dict[str, Any]], now: datetime, unsent: int | None
+) -> Sequence[Record]:
     stale = now - timedelta(minutes=1)
     for attempt in range(_RACES):
         try:
-            rows = await repository.record(connection, holder, items, now=now, stale=stale, unsent=unsent)
+            rows = await repository.record(hot, holder, items, now=now, stale=stale, unsent=unsent)
             break
-        except IntegrityError:
+        except UniqueViolationError:
             if attempt == _RACES - 1:
                 raise
     if not rows:
@@ -88,14 +86,14 @@ async def _record(
     return rows
 
 
-async def _zone_if_needed(connection: AsyncConnection, holder: BookHolder, scans: Sequence[ScanIn]) -> ZoneInfo:
+async def _zone_if_needed(hot: Hot, holder: BookHolder, scans: Sequence[ScanIn]) -> ZoneInfo:
     """The event's zone; looked up only for a task that is due "tomorrow morning"."""
     if any(scan.task and scan.task.due for scan in scans):
-        return await events.zone_of(connection, holder.event_id)
+        return await repository.zone_of(hot, holder.event_id)
     return ZoneInfo("UTC")
 
 
-def _outcome(row: RowMapping, digest: UUID, *, repeated: bool) -> ScanOutcome:
+def _outcome(row: Record, digest: UUID, *, repeated: bool) -> ScanOutcome:
     if row["digest"] != digest:
         problem: Problem | None = IdReused("A scan with this id and another content was sent before")
         return ScanOutcome(row["scan_id"], ScanStatus.REJECTED, row["captured_at"], None, problem)
