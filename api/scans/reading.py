@@ -1,6 +1,7 @@
 """What a phone says of a scan, turned into the row that the scan statement takes. Pure."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,62 +22,76 @@ def clock_skew(device_now: datetime | None, now: datetime) -> timedelta:
     return skew if abs(skew) > _TOLERATED_SKEW else timedelta()
 
 
-def item(
-    scan: ScanIn, *, event_id: UUID, book_id: UUID, badge_secret: str, now: datetime, skew: timedelta, zone: ZoneInfo
-) -> dict[str, Any]:
-    """The row of one scan. Its own rows (note, rating, …) get ids derived from the scan's, so a repeat makes the same.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Turns the scans of one request into rows."""
 
-    A capture time in the future is a wrong clock too, and becomes now.
-    """
-    key, issued, refusal = _read_badge(scan.badge, event_id, badge_secret)
-    row: dict[str, Any] = {
-        "id": scan.id,
-        "badge_key": key,
-        "issued": issued,
-        "contact_id": uuid5(book_id, key or str(scan.id)),
-        "refusal": refusal,
-        "source": scan.source,
-        "digest": digest(scan),
-        "claimed_at": scan.captured_at,
-        "captured_at": min(scan.captured_at + skew, now),
-        "search": fold(key),
-    }
-    if scan.contact:
-        row |= scan.contact.model_dump() | {"search": fold(*scan.contact.model_dump().values())}
+    event_id: UUID
+    book_id: UUID
+    badge_secret: str
+    now: datetime
+    skew: timedelta
+    zone: ZoneInfo
+
+    def item(self, scan: ScanIn) -> dict[str, Any]:
+        """The row of one scan. What comes along (note, rating, …) gets ids derived from the scan's.
+
+        A capture time in the future is a wrong clock too, and becomes now.
+        """
+        key, issued, refusal = self._read_badge(scan.badge)
+        row: dict[str, Any] = {
+            "id": scan.id,
+            "badge_key": key,
+            "issued": issued,
+            "contact_id": uuid5(self.book_id, key or str(scan.id)),
+            "refusal": refusal,
+            "source": scan.source,
+            "digest": _digest(scan),
+            "claimed_at": scan.captured_at,
+            "captured_at": min(scan.captured_at + self.skew, self.now),
+        }
+        if not issued:
+            typed_in = scan.contact.model_dump() if scan.contact else {}
+            row |= typed_in | {"search": fold(key, *typed_in.values())}
+        return row | _memory(scan) | self._task(scan)
+
+    def _read_badge(self, text: str | None) -> tuple[str | None, bool, str | None]:
+        """The badge key, whether it is a token that we issued, and the code of the refusal if there is one."""
+        if text is None:
+            return None, False, None
+        text, here = text.strip(), token.event_code(self.event_id)
+        try:
+            ours = token.parse(text, self.badge_secret, here)
+        except token.Malformed:
+            return text, False, BadgeMalformed.code
+        except token.Forged:
+            return text, False, BadgeForged.code
+        if ours is None:
+            return text, False, None
+        return ours.text, True, None if ours.event_code == here else BadgeWrongEvent.code
+
+    def _task(self, scan: ScanIn) -> dict[str, Any]:
+        if scan.task is None:
+            return {}
+        return {
+            "task_id": uuid5(scan.id, "task"),
+            "task_title": scan.task.title,
+            "task_kind": scan.task.kind,
+            "task_due_at": due_at(scan.task.due, self.now, self.zone) if scan.task.due else scan.task.due_at,
+        }
+
+
+def _memory(scan: ScanIn) -> dict[str, Any]:
+    row: dict[str, Any] = {}
     if scan.note:
         row |= {"note_id": uuid5(scan.id, "note"), "note": scan.note, "note_search": fold(scan.note)}
     if scan.rating is not None or scan.gut is not None:
         row |= {"rating_id": uuid5(scan.id, "rating"), "interest": scan.rating, "gut": scan.gut}
     if scan.tags:
         row["tags"] = [{"id": uuid5(scan.id, f"tag:{label}"), "label": label} for label in dict.fromkeys(scan.tags)]
-    if scan.task:
-        due = due_at(scan.task.due, now, zone) if scan.task.due else scan.task.due_at
-        row |= {
-            "task_id": uuid5(scan.id, "task"),
-            "task_title": scan.task.title,
-            "task_kind": scan.task.kind,
-            "task_due_at": due,
-        }
     return row
 
 
-def digest(scan: ScanIn) -> UUID:
+def _digest(scan: ScanIn) -> UUID:
     """A fingerprint of the scan's content: the same scan sent again has the same one."""
-    return UUID(bytes=hashlib.sha256(scan.model_dump_json().encode()).digest()[:16])
-
-
-def _read_badge(text: str | None, event_id: UUID, secret: str) -> tuple[str | None, bool, str | None]:
-    """The badge key, whether it is a token that we issued, and the code of the refusal if it cannot be accepted."""
-    if text is None:
-        return None, False, None
-    text, here = text.strip(), token.event_code(event_id)
-    try:
-        ours = token.parse(text, secret, here)
-    except token.Malformed:
-        return text, False, BadgeMalformed.code
-    except token.Forged:
-        return text, False, BadgeForged.code
-    if ours is None:
-        return text, False, None
-    refusal = None if ours.event_code == here else BadgeWrongEvent.code
-    return ours.text, True, refusal
+    return UUID(bytes=hashlib.sha256(scan.model_dump_json(exclude_defaults=True).encode()).digest()[:16])

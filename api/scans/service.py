@@ -11,7 +11,7 @@ from asyncpg import Record, UniqueViolationError
 
 from api.auth.errors import SessionEnded
 from api.auth.principal import BookHolder
-from api.contacts.card import ContactCard, State, card_fields
+from api.contacts.card import State, card_fields
 from api.core.errors import IdReused, Problem
 from api.core.hot import Hot
 from api.core.keyring import Keyring
@@ -26,12 +26,12 @@ unless the same scan comes several times at once."""
 
 @dataclass(frozen=True, slots=True)
 class ScanOutcome:
-    """What became of one scan: a contact, or the problem for which it was refused."""
+    """What became of one scan: a contact (the fields of a `ContactCard`), or the problem for which it was refused."""
 
     id: UUID
     status: ScanStatus
     captured_at: datetime
-    contact: ContactCard | None
+    contact: dict[str, Any] | None
     problem: Problem | None
 
 
@@ -46,28 +46,19 @@ async def record(
     unsent: int | None = None,
 ) -> list[ScanOutcome]:
     """Record scans in the book of whoever scans; an outcome for each, in their order."""
-    zone = await _zone_if_needed(hot, holder, scans)
-    skew = reading.clock_skew(device_now, now)
-    items: dict[UUID, dict[str, Any]] = {}
-    for scan in scans:
-        item = reading.item(
-            scan,
-            event_id=holder.event_id,
-            book_id=holder.book_id,
-            badge_secret=keys.badge,
-            now=now,
-            skew=skew,
-            zone=zone,
-        )
-        items.setdefault(scan.id, item)  # the same id twice in one batch: the first counts, as if they came in turn
-    rows = await _record(hot, holder, list(items.values()), now, unsent)
-    by_id = {row["scan_id"]: row for row in rows}
-    seen: set[UUID] = set()
-    outcomes = []
-    for scan in scans:
-        outcomes.append(_outcome(by_id[scan.id], reading.digest(scan), repeated=scan.id in seen))
-        seen.add(scan.id)
-    return outcomes
+    reader = reading.Reader(
+        event_id=holder.event_id,
+        book_id=holder.book_id,
+        badge_secret=keys.badge,
+        now=now,
+        skew=reading.clock_skew(device_now, now),
+        zone=await _zone_if_needed(hot, holder, scans),
+    )
+    items = [reader.item(scan) for scan in scans]
+    # The same id twice in one batch: the first counts, as if they came one after the other.
+    firsts = {item["id"]: item for item in reversed(items)}
+    rows = {row["scan_id"]: row for row in await _record(hot, holder, list(firsts.values()), now, unsent)}
+    return [_outcome(rows[item["id"]], item["digest"], repeated=item is not firsts[item["id"]]) for item in items]
 
 
 async def _record(
@@ -100,9 +91,9 @@ def _outcome(row: Record, digest: UUID, *, repeated: bool) -> ScanOutcome:
     if row["problem"]:
         problem = REFUSALS[row["problem"]]()
         return ScanOutcome(row["scan_id"], ScanStatus.REJECTED, row["captured_at"], None, problem)
-    contact = ContactCard.model_construct(**card_fields(row))
+    contact = card_fields(row)
     if row["replayed"] or repeated:
         status = ScanStatus.REPLAYED
     else:
-        status = ScanStatus.UNRESOLVED if contact.state is State.UNRESOLVED else ScanStatus.CREATED
+        status = ScanStatus.UNRESOLVED if contact["state"] is State.UNRESOLVED else ScanStatus.CREATED
     return ScanOutcome(row["scan_id"], status, row["captured_at"], contact, None)
