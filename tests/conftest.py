@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import asyncpg
+import hypothesis
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -22,6 +23,10 @@ from api.core import migrations, postgres
 from api.core.settings import Settings
 from api.main import create_app
 from tests.world import World
+
+# A busy machine must not fail a property for being slow.
+hypothesis.settings.register_profile("rapport", deadline=None)
+hypothesis.settings.load_profile("rapport")
 
 _STACK = pytest.StashKey[ExitStack]()
 _TEMPLATE = pytest.StashKey[str]()

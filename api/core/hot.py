@@ -18,6 +18,7 @@ from api.core.errors import DatabaseUnavailable
 Hot = asyncpg.Pool | asyncpg.Connection
 """Where a hot statement runs: the application's pool, or a connection inside somebody's transaction."""
 
+_DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects untyped
 _LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 
 
@@ -45,7 +46,7 @@ class HotStatement:
     """A Core statement with typed, named parameters. JSON parameters are given as text."""
 
     def __init__(self, statement: TextClause) -> None:
-        compiled = statement.compile(dialect=dialect.dialect())
+        compiled = statement.compile(dialect=_DIALECT)
         self._sql = str(compiled)
         self._names = list(compiled.positiontup or ())
 

@@ -1,6 +1,6 @@
 """Building blocks of what goes over the wire."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
@@ -30,7 +30,7 @@ def _storable_moment(moment: datetime) -> datetime:
     # Room on both sides for a zone's offset and for arithmetic.
     if not 1970 <= moment.year < 2200:
         raise ValueError("must lie between 1970 and 2200")
-    return moment
+    return moment.astimezone(UTC)
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
@@ -42,4 +42,4 @@ Prose = Annotated[
 """A note: 1 to 10,000 characters."""
 
 Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
-"""A point in time with its offset."""
+"""A point in time, sent with any offset and held in UTC."""

@@ -13,7 +13,7 @@ from api.core import keyring
 class Settings(BaseSettings):
     """The README's configuration table is made from the descriptions here."""
 
-    model_config = SettingsConfigDict(env_prefix="RAPPORT_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="RAPPORT_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     database_url: str | None = Field(
         None,

@@ -21,10 +21,15 @@ _MORNING, _AFTERNOON, _EVENING = time(9), time(14), time(18)
 
 
 def due_at(preset: DuePreset, now: datetime, zone: ZoneInfo) -> datetime:
-    """The moment that a preset means, in UTC. Never in the past: an afternoon that is over becomes tomorrow's."""
+    """The moment that a preset means, in UTC. Never in the past: an afternoon that is over becomes tomorrow's.
+
+    Days are those of the calendar: at half past midnight, tomorrow is the day that has not begun.
+    """
+    if preset is DuePreset.IN_AN_HOUR:
+        # Added in UTC: in the zone, the hour in which clocks change would be two hours long, or none.
+        return now.astimezone(UTC) + timedelta(hours=1)
     here = now.astimezone(zone)
     days, clock = {
-        DuePreset.IN_AN_HOUR: (0, None),
         DuePreset.THIS_AFTERNOON: (0, _AFTERNOON),
         DuePreset.THIS_EVENING: (0, _EVENING),
         DuePreset.TOMORROW_MORNING: (1, _MORNING),
@@ -32,8 +37,6 @@ def due_at(preset: DuePreset, now: datetime, zone: ZoneInfo) -> datetime:
         DuePreset.NEXT_MONDAY: (7 - here.weekday(), _MORNING),
         DuePreset.IN_A_WEEK: (7, _MORNING),
     }[preset]
-    if clock is None:
-        return (now + timedelta(hours=1)).astimezone(UTC)
     day = here.date() + timedelta(days=days)
     if datetime.combine(day, clock, zone) <= now:
         day += timedelta(days=1)

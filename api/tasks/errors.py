@@ -1,0 +1,15 @@
+"""What may go wrong with tasks."""
+
+from api.core.errors import Problem
+
+
+class AssigneeUnknown(Problem):
+    """Also for a member of another team: who is in it is not told."""
+
+    status, code, title = 422, "assignee_unknown", "The assignee is not a current member of this team"
+
+
+class ContactUnknown(Problem):
+    """Also for a contact that was deleted, or is in another book."""
+
+    status, code, title = 422, "contact_unknown", "The contact is not in this book"

@@ -1,0 +1,111 @@
+"""SQL of tasks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, DateTime, Row, Select, and_, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, load_only
+
+from api.tasks.state import TaskState
+from models import Contact, Member, Task
+
+_Shown = Row[Task, Contact | None, Member | None, Member | None]
+_NEVER = literal_column("'infinity'::timestamptz", DateTime(timezone=True))
+_DUE = func.coalesce(Task.due_at, _NEVER)
+
+
+async def tasks(
+    session: AsyncSession,
+    event_id: UUID,
+    book_id: UUID,
+    *,
+    state: TaskState | None,
+    assignee_id: UUID | None,
+    due_before: datetime | None,
+    contact_id: UUID | None,
+    now: datetime,
+    after: tuple[datetime | None, UUID] | None,
+    limit: int,
+) -> Sequence[_Shown]:
+    """Tasks, each with its contact, assignee and creator; what is due first comes first, what is never due last."""
+    statement = _shown(event_id, book_id).where(_in_state(state, now)).order_by(_DUE, Task.id).limit(limit)
+    if assignee_id:
+        statement = statement.where(Task.assignee_id == assignee_id)
+    if due_before:
+        statement = statement.where(Task.due_at < due_before)
+    if contact_id:
+        statement = statement.where(Task.contact_id == contact_id)
+    if after:
+        statement = statement.where(tuple_(_DUE, Task.id) > tuple_(_NEVER if after[0] is None else after[0], after[1]))
+    return (await session.execute(statement)).all()
+
+
+async def shown(session: AsyncSession, task: Task) -> _Shown:
+    """One task, as in the list. Read back, so that times are in UTC whatever offset they were given with."""
+    statement = _shown(task.event_id, task.book_id).where(Task.id == task.id)
+    return (await session.execute(statement, execution_options={"populate_existing": True})).one()
+
+
+async def find(session: AsyncSession, event_id: UUID, book_id: UUID, task_id: UUID) -> Task | None:
+    statement = select(Task).where(
+        Task.event_id == event_id, Task.book_id == book_id, Task.id == task_id, Task.deleted_at.is_(None)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def find_any(session: AsyncSession, event_id: UUID, task_id: UUID) -> Task | None:
+    """Whichever book it is in, deleted or not: only for telling whether an id is taken."""
+    return await session.get(Task, (event_id, task_id))
+
+
+async def is_contact(session: AsyncSession, event_id: UUID, book_id: UUID, contact_id: UUID) -> bool:
+    """Whether the book has this contact, not deleted."""
+    statement = select(literal(True)).where(
+        Contact.event_id == event_id,
+        Contact.book_id == book_id,
+        Contact.id == contact_id,
+        Contact.deleted_at.is_(None),
+    )
+    return bool(await session.scalar(statement))
+
+
+async def is_member(session: AsyncSession, event_id: UUID, team_id: UUID, member_id: UUID) -> bool:
+    """Whether the team has this member, not removed."""
+    statement = select(literal(True)).where(
+        Member.event_id == event_id,
+        Member.team_id == team_id,
+        Member.id == member_id,
+        Member.removed_at.is_(None),
+    )
+    return bool(await session.scalar(statement))
+
+
+def _shown(event_id: UUID, book_id: UUID) -> Select[Task, Contact | None, Member | None, Member | None]:
+    assignee, creator = aliased(Member), aliased(Member)
+    return (
+        select(Task, Contact, assignee, creator)
+        .outerjoin(Contact, and_(Contact.event_id == event_id, Contact.id == Task.contact_id))
+        .outerjoin(assignee, and_(assignee.event_id == event_id, assignee.id == Task.assignee_id))
+        .outerjoin(creator, and_(creator.event_id == event_id, creator.id == Task.member_id))
+        .where(Task.event_id == event_id, Task.book_id == book_id, Task.deleted_at.is_(None))
+        .options(
+            load_only(Contact.name, Contact.company, Contact.corrections),
+            load_only(assignee.name),
+            load_only(creator.name),
+        )
+    )
+
+
+def _in_state(state: TaskState | None, now: datetime) -> ColumnElement[bool]:
+    """The same rules as `state.state_of`; without a state, all that is not done."""
+    match state:
+        case None:
+            return Task.done_at.is_(None)
+        case TaskState.OPEN:
+            return and_(Task.done_at.is_(None), or_(Task.snoozed_until.is_(None), Task.snoozed_until <= now))
+        case TaskState.SNOOZED:
+            return and_(Task.done_at.is_(None), Task.snoozed_until > now)
+        case TaskState.DONE:
+            return Task.done_at.is_not(None)

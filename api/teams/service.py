@@ -1,0 +1,159 @@
+"""Use cases of teams: the organiser sets them up, a manager runs one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.auth import service as auth
+from api.auth.devices import service as devices
+from api.auth.principal import Principal, TeamMember
+from api.core.errors import IdReused, InvalidInput, NotFound
+from api.core.ids import uuid7
+from api.core.pagination import cut, decode_cursor
+from api.core.schemas import Line
+from api.teams import repository
+from api.teams.errors import LastManager
+from models import Book, Member, MemberRole, Team
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTeam:
+    team: Team
+    book_id: UUID
+    member_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedMember:
+    """A member with the address of their account; a booth phone has none."""
+
+    member: Member
+    email: str | None
+
+
+async def teams(
+    session: AsyncSession, organiser: Principal, limit: int, cursor: str | None
+) -> tuple[list[ListedTeam], str | None]:
+    """A page of the event's teams by name, and the cursor of the next."""
+    after = decode_cursor(cursor, tuple[Line, UUID])
+    rows = await repository.teams(session, organiser.event_id, after, limit + 1)
+    page, next_cursor = cut(rows, limit, key=lambda row: (row[0].name, row[0].id))
+    return [ListedTeam(*row) for row in page], next_cursor
+
+
+async def create_team(
+    session: AsyncSession,
+    organiser: Principal,
+    team_id: UUID | None,
+    name: str,
+    manager_email: str | None,
+    now: datetime,
+) -> tuple[ListedTeam, bool]:
+    """The team with its book, and whether it is new. The same id with the same content again is no change."""
+    event_id, team_id = organiser.event_id, team_id or uuid7()
+    is_new = await repository.insert_team(session, event_id, team_id, name, now)
+    if is_new:
+        session.add(Book(event_id=event_id, id=uuid7(), team_id=team_id))
+        await session.flush()
+        if manager_email:
+            # Nobody has said yet what the person is called: the mailbox's name has to do.
+            called = manager_email.partition("@")[0]
+            await _put_member(session, event_id, team_id, manager_email, called, MemberRole.MANAGER, now)
+    row = await repository.find_with_book(session, event_id, team_id)
+    assert row  # noqa: S101  just inserted, or in the way of it
+    listed = ListedTeam(*row)
+    if not is_new and not await _is_same(session, listed.team, name, manager_email):
+        raise IdReused
+    return listed, is_new
+
+
+async def members(session: AsyncSession, event_id: UUID, team_id: UUID) -> list[AddressedMember]:
+    """The members of a team, removed ones too. Raises `NotFound` if the event has no such team."""
+    await _find(session, event_id, team_id)
+    return [AddressedMember(*row) for row in await repository.members(session, event_id, team_id)]
+
+
+async def put_member(
+    session: AsyncSession,
+    organiser: Principal,
+    team_id: UUID,
+    email: str,
+    name: str,
+    role: MemberRole,
+    now: datetime,
+) -> tuple[AddressedMember, bool]:
+    """The member with this address, under this name and in this role, and whether they are new to the team."""
+    await _find(session, organiser.event_id, team_id)
+    member, is_new = await _put_member(session, organiser.event_id, team_id, email, name, role, now)
+    return AddressedMember(member, email), is_new
+
+
+async def remove_member(session: AsyncSession, event_id: UUID, team_id: UUID, member_id: UUID, now: datetime) -> None:
+    """Out of the team, at once. What they wrote stays. Removing them again changes nothing."""
+    member = await repository.find_member(session, event_id, team_id, member_id)
+    if member is None:
+        raise NotFound
+    member.removed_at = member.removed_at or now
+    await devices.revoke_of_member(session, event_id, member_id, now)
+    await auth.end_sessions_of_member(session, event_id, member_id, now)
+
+
+async def remove_colleague(session: AsyncSession, manager: TeamMember, member_id: UUID, now: datetime) -> None:
+    """As `remove_member`, by a manager. Raises `LastManager` if nobody would be left to run the team."""
+    if list(await repository.lock_managers(session, manager.event_id, manager.team_id)) == [member_id]:
+        raise LastManager
+    await remove_member(session, manager.event_id, manager.team_id, member_id, now)
+
+
+async def my_team(session: AsyncSession, member: TeamMember) -> tuple[Team, Sequence[AddressedMember]]:
+    """The team with all its members."""
+    return (
+        await _find(session, member.event_id, member.team_id),
+        await members(session, member.event_id, member.team_id),
+    )
+
+
+async def change_team(session: AsyncSession, manager: TeamMember, changes: dict[str, Any]) -> None:
+    """Apply `changes` (the fields of a `TeamChange` that were given), the profile part by part."""
+    team = await repository.lock(session, manager.event_id, manager.team_id)
+    if "name" in changes:
+        if changes["name"] is None:
+            raise InvalidInput("name cannot be removed")
+        team.name = changes["name"]
+    if "profile" in changes:
+        wanted = {} if changes["profile"] is None else team.profile | changes["profile"]
+        team.profile = {part: words for part, words in wanted.items() if words}
+    await session.flush()
+
+
+async def _find(session: AsyncSession, event_id: UUID, team_id: UUID) -> Team:
+    team = await repository.find(session, event_id, team_id)
+    if team is None:
+        raise NotFound
+    return team
+
+
+async def _is_same(session: AsyncSession, team: Team, name: str, manager_email: str | None) -> bool:
+    if team.name != name:
+        return False
+    return manager_email is None or await repository.has_member_with(session, team.event_id, team.id, manager_email)
+
+
+async def _put_member(
+    session: AsyncSession, event_id: UUID, team_id: UUID, email: str, name: str, role: MemberRole, now: datetime
+) -> tuple[Member, bool]:
+    account_id = await auth.account_for(session, email, now)
+    is_new = await repository.insert_member(
+        session, event_id=event_id, team_id=team_id, account_id=account_id, name=name, role=role, created_at=now
+    )
+    member = await repository.lock_member_of(session, event_id, team_id, account_id)
+    if member.role != role:
+        # Their tokens carry the role they had.
+        await auth.end_sessions_of_member(session, event_id, member.id, now)
+    member.name, member.role, member.removed_at = name, role, None
+    await session.flush()
+    return member, is_new
