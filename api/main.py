@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api.core import errors, migrations, service_routes
+from api.core import errors, migrations, openapi, service_routes
 from api.core.background import Background
 from api.core.clock import utc_now
 from api.core.database import Database
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.clock = utc_now
     app.state.revision = migrations.head()
     errors.install(app)
+    openapi.install(app)
     app.include_router(v1)
     app.include_router(service_routes.router)
     app.add_middleware(RequestLog)

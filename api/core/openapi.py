@@ -1,0 +1,48 @@
+"""The OpenAPI document: FastAPI's, with the problems that every route shares filled in."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.core.errors import ProblemDocument, ValidationFailed, problems
+from api.core.pagination import CursorInvalid
+
+
+def install(app: FastAPI) -> None:
+    """Let `app.openapi()` tell the truth about refused input: problem documents, not FastAPI's default."""
+    generate = app.openapi
+
+    def complete() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = generate()
+            for operations in document["paths"].values():
+                for operation in operations.values():
+                    _document_refused_input(operation)
+            _replace_schemas(document["components"]["schemas"])
+        return generate()
+
+    app.openapi = complete  # type: ignore[method-assign]  # as FastAPI's documentation has it
+
+
+def _document_refused_input(operation: dict[str, Any]) -> None:
+    parameters = operation.get("parameters", [])
+    if not parameters and "requestBody" not in operation:
+        return
+    paged = any(parameter["name"] == "cursor" for parameter in parameters)
+    shared = problems(ValidationFailed, *([CursorInvalid] if paged else []))[422]
+    given = operation["responses"].get("422", {})
+    own = given.get("content", {}).get("application/problem+json", {}).get("examples", {})
+    descriptions = [given["description"]] if own else []
+    content = shared["content"]["application/problem+json"]
+    operation["responses"]["422"] = {
+        "description": " · ".join([*descriptions, shared["description"]]),
+        "content": {"application/problem+json": content | {"examples": own | content["examples"]}},
+    }
+
+
+def _replace_schemas(schemas: dict[str, Any]) -> None:
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    document = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(document.pop("$defs"))
+    schemas["ProblemDocument"] = document

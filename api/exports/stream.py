@@ -1,0 +1,45 @@
+"""A CSV file that is sent while it is made."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+
+from starlette.responses import StreamingResponse
+from starlette.types import Message, Send
+
+PATIENCE = 60.0
+"""Seconds that a caller may take over one part. Meanwhile they keep a database connection from everybody else."""
+
+
+class CsvStream(StreamingResponse):
+    """The status goes out with the first part: whatever fails before is answered with a problem document.
+
+    What fails later breaks the connection off, so that a torn file cannot be taken for a whole one.
+    """
+
+    media_type = "text/csv"
+
+    def __init__(self, parts: AsyncGenerator[str, None], filename: str) -> None:
+        headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
+        super().__init__(parts, headers=headers, media_type="text/csv; charset=utf-8; header=present")
+        self._parts = parts
+
+    async def stream_response(self, send: Send) -> None:
+        # Closed here: a caller who hangs up must not leave a transaction open until the garbage is collected.
+        async with aclosing(self._parts) as parts:
+            self.body_iterator = _resumed(await anext(parts), parts)
+            await super().stream_response(_impatient(send))
+
+
+async def _resumed(first: str, others: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for part in others:
+        yield part
+
+
+def _impatient(send: Send) -> Send:
+    async def send_in_time(message: Message) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await send(message)
+
+    return send_in_time
