@@ -156,7 +156,10 @@ WITH item AS MATERIALIZED (
     WHERE d.event_id = :event_id AND d.id = :device_id
         AND (:unsent IS NOT NULL OR d.last_contact_at < :stale)
 )
-SELECT f.id AS scan_id, false AS replayed, f.digest, f.refusal AS problem, f.captured_at, contact.*
+SELECT NULL AS scan_id, false AS replayed, NULL AS digest, NULL AS problem, NULL AS captured_at, c.*
+FROM standing LEFT JOIN contacts c ON false
+UNION ALL
+SELECT f.id, false, f.digest, f.refusal, f.captured_at, contact.*
 FROM book CROSS JOIN fresh f LEFT JOIN contact ON contact.id = f.contact_id AND f.accepted
 UNION ALL
 SELECT v.id, true, v.known_digest, v.known_refusal, v.known_captured_at, c.*
@@ -182,9 +185,9 @@ _ZONE = HotStatement(
 async def record(
     hot: Hot, holder: BookHolder, items: Sequence[dict[str, Any]], *, now: datetime, stale: datetime, unsent: int | None
 ) -> list[Record]:
-    """Record `items` (see `reading.item`) in the holder's book; a row for each, none at all if the session was ended.
+    """Record `items` (see `reading.item`) in the holder's book. No row at all: the session was ended.
 
-    A row has `scan_id`, `replayed`, `digest`, `problem` (a code or None), `captured_at`, and the contact's columns,
+    The first row is empty and says that it stands; then comes one for each item. It has `scan_id`, `replayed`, `digest`, `problem` (a code or None), `captured_at`, and the contact's columns,
     which are None where the scan was refused. Raises `UniqueViolationError` if it raced with another of the same kind.
     """
     return await _RECORD.fetch(

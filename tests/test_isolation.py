@@ -1,0 +1,201 @@
+"""Other people's rows do not exist: every route, called by everybody who has no business there.
+
+A new route fails here until it is in the matrix.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from tests.conftest import Clock
+from tests.world import Caller, World
+
+ORGANISER, MANAGER, REP, ATTENDEE = "organiser", "manager", "rep", "attendee"
+TEAM = {MANAGER, REP}
+HOLDERS = {MANAGER, REP, ATTENDEE}
+ALL = {ORGANISER, MANAGER, REP, ATTENDEE}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`may`: the roles that may call the route about things of their own. `body`: with ids as in the path."""
+
+    method: str
+    path: str
+    may: set[str]
+    body: dict[str, Any] | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+NEW_ID = "new"  # replaced by a fresh id
+MATRIX = [
+    Row("POST", "/v1/scans", HOLDERS, {"id": NEW_ID, "badge": "{qr}", "captured_at": "2026-11-21T09:00:00Z"}),
+    Row("POST", "/v1/scans/batch", HOLDERS, {"scans": [{"id": NEW_ID}]}),
+    Row("DELETE", "/v1/auth/tokens", ALL),
+    Row("GET", "/v1/me", ALL),
+    Row("POST", "/v1/events", {ORGANISER, MANAGER, REP}, {
+        "slug": "other", "name": "Other", "timezone": "UTC", "starts_on": "2026-11-20", "ends_on": "2026-11-20",
+    }),
+    Row("POST", "/v1/me/principal", {MANAGER}, {"event": "{event}", "team": "{team}"}),
+    Row("GET", "/v1/event", ALL),
+    Row("PATCH", "/v1/event", {ORGANISER}, {"name": "Renamed"}),
+    Row("GET", "/v1/zones", ALL),
+    Row("POST", "/v1/zones", {ORGANISER}, {"name": "Hall 1", "kind": "hall"}),
+    Row("GET", "/v1/teams", {ORGANISER}),
+    Row("POST", "/v1/teams", {ORGANISER}, {"name": "Insider Team 2"}),
+    Row("GET", "/v1/teams/{team}/members", {ORGANISER}),
+    Row("POST", "/v1/teams/{team}/members", {ORGANISER}, {"email": "a@b.example", "name": "A", "role": "rep"}),
+    Row("DELETE", "/v1/teams/{team}/members/{member}", {ORGANISER}),
+    Row("GET", "/v1/team", TEAM),
+    Row("PATCH", "/v1/team", {MANAGER}, {"name": "Renamed"}),
+    Row("DELETE", "/v1/team/members/{member}", {MANAGER}),
+    Row("POST", "/v1/team/pairing-codes", {MANAGER}, {"member_id": "{member}"}),
+    Row("GET", "/v1/team/devices", {MANAGER}),
+    Row("PATCH", "/v1/team/devices/{device}", {MANAGER}, {"name": "Renamed"}),
+    Row("DELETE", "/v1/team/devices/{device}", {MANAGER}),
+    Row("GET", "/v1/contacts", HOLDERS),
+    Row("GET", "/v1/contacts/{contact}", TEAM),
+    Row("PATCH", "/v1/contacts/{contact}", TEAM, {"company": "Renamed"}),
+    Row("DELETE", "/v1/contacts/{contact}", TEAM),
+    Row("GET", "/v1/contacts/{contact}/notes", TEAM),
+    Row("POST", "/v1/contacts/{contact}/notes", TEAM, {"id": NEW_ID, "text": "hello"}),
+    Row("PATCH", "/v1/contacts/{contact}/notes/{note}", {REP}, {"text": "changed"}),
+    Row("DELETE", "/v1/contacts/{contact}/notes/{note}", {REP}),
+    Row("GET", "/v1/contacts/{contact}/ratings", TEAM),
+    Row("POST", "/v1/contacts/{contact}/ratings", TEAM, {"id": NEW_ID, "interest": "hot"}),
+    Row("GET", "/v1/contacts/{contact}/tags", TEAM),
+    Row("POST", "/v1/contacts/{contact}/tags", TEAM, {"id": NEW_ID, "label": "vip"}),
+    Row("DELETE", "/v1/contacts/{contact}/tags/{tag}", {REP}),
+    Row("GET", "/v1/tasks", HOLDERS),
+    Row("POST", "/v1/tasks", HOLDERS, {"id": NEW_ID, "title": "Call", "kind": "call"}),
+    Row("PATCH", "/v1/tasks/{task}", TEAM, {"done": True}),
+    Row("DELETE", "/v1/tasks/{task}", TEAM),
+    Row("GET", "/v1/prospects", HOLDERS),
+    Row("GET", "/v1/exports/contacts.csv", HOLDERS),
+    Row("GET", "/v1/attendees", {ORGANISER}),
+    Row("POST", "/v1/attendees", {ORGANISER}, {"name": "Insider New"}),
+    Row("POST", "/v1/attendees/import", {ORGANISER}, None, {
+        "content": b"name,email\nInsider Csv,csv@people.example\n", "headers": {"Content-Type": "text/csv"},
+    }),
+    Row("GET", "/v1/attendees/{attendee}", {ORGANISER}),
+    Row("PATCH", "/v1/attendees/{attendee}", {ORGANISER}, {"company": "Renamed"}),
+    Row("POST", "/v1/attendees/{attendee}/badges", {ORGANISER}),
+    Row("GET", "/v1/attendees/{attendee}/badge.svg", {ORGANISER}),
+    Row("GET", "/v1/attendees/{attendee}/badge.png", {ORGANISER}),
+    Row("GET", "/v1/badges.pdf", {ORGANISER}),
+]  # fmt: skip
+PUBLIC = {("POST", "/v1/auth/codes"), ("POST", "/v1/auth/tokens"), ("GET", "/healthz"), ("GET", "/readyz")}
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What belongs to the people inside, and the people themselves."""
+
+    ids: dict[str, str]
+    callers: dict[str, Caller]
+
+
+async def inside(world: World, clock: Clock) -> Inside:
+    team, attendee = await world.team("Insider Team"), await world.attendee("Insider Attendee")
+    callers = {
+        ORGANISER: await world.organiser(),
+        MANAGER: await world.manager(team, "Insider Manager"),
+        REP: await world.rep(team, "Insider Rep"),
+        ATTENDEE: await world.as_attendee(attendee),
+    }
+    rep, manager = callers[REP], callers[MANAGER]
+    qr = await world.qr(attendee)
+    when = (clock.now - timedelta(hours=1)).isoformat()
+    scan = await rep.post("/v1/scans", {"id": str(uuid4()), "badge": qr, "captured_at": when})
+    contact = scan.json()["contact"]["id"]
+    note, tag, task, device = (str(uuid4()) for _ in range(4))
+    await rep.post(f"/v1/contacts/{contact}/notes", {"id": note, "text": "Insider note"})
+    await rep.post(f"/v1/contacts/{contact}/tags", {"id": tag, "label": "Insider tag"})
+    await rep.post("/v1/tasks", {"id": task, "title": "Insider task", "kind": "call", "contact_id": contact})
+    code = (await manager.post("/v1/team/pairing-codes", {})).json()["code"]
+    pairing = {"grant": "device_pairing", "code": code, "device_id": device, "device_name": "Insider phone"}
+    await world.http.post("/v1/auth/tokens", json=pairing)
+    ids = {
+        "qr": qr, "event": str(world.event.id), "team": str(team.id), "attendee": str(attendee.id), "contact": contact,
+        "note": note, "tag": tag, "task": task, "device": device, "member": str(rep.principal.member_id),
+    }  # fmt: skip
+    return Inside(ids, callers)
+
+
+async def outsiders(world: World, row: Row, people: Inside) -> dict[str, Caller]:
+    """Everybody who must get nothing: other roles, other teams, other attendees, other events."""
+    rivals, elsewhere = await world.team("Rivals"), await World.create(world.app, world.http, world.now)
+    far = await elsewhere.team("Far Away")
+    others = {name: caller for name, caller in people.callers.items() if name not in row.may}
+    return others | {
+        "other manager": await world.manager(rivals, "Other Manager"),
+        "other rep": await world.rep(rivals, "Other Rep"),
+        "other attendee": await world.as_attendee(await world.attendee("Other Attendee")),
+        "organiser of another event": await elsewhere.organiser(),
+        "manager of another event": await elsewhere.manager(far),
+        "attendee of another event": await elsewhere.as_attendee(await elsewhere.attendee("Somebody Else")),
+    }
+
+
+def filled(value: Any, ids: dict[str, str]) -> Any:
+    """The body with `{name}` and NEW_ID replaced."""
+    if isinstance(value, dict):
+        return {key: filled(item, ids) for key, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, ids) for item in value]
+    if value == NEW_ID:
+        return str(uuid4())
+    return value.format(**ids) if isinstance(value, str) else value
+
+
+async def call(caller: Caller, row: Row, ids: dict[str, str]) -> Any:
+    body = filled(row.body, ids)
+    return await caller.request(row.method, row.path.format(**ids), json=body, **row.options)
+
+
+def is_about_something(row: Row) -> bool:
+    """Whether the route names a row of somebody's: then it must not exist for others in the same role either."""
+    return "{" in row.path or "{event}" in str(row.body) or "{member}" in str(row.body)
+
+
+def role_of(name: str) -> str:
+    return next(role for role in (ORGANISER, MANAGER, REP, ATTENDEE) if role in name)
+
+
+@pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row.method} {row.path}")
+async def test_nobody_reaches_what_is_not_theirs(world: World, clock: Clock, row: Row) -> None:
+    people = await inside(world, clock)
+    anonymous = await world.http.request(row.method, row.path.format(**people.ids), json=filled(row.body, people.ids))
+    assert anonymous.status_code == 401, "anonymous"
+    assert anonymous.headers["WWW-Authenticate"] == "Bearer"
+
+    for name, caller in (await outsiders(world, row, people)).items():
+        answer = await call(caller, row, people.ids)
+        if role_of(name) not in row.may or is_about_something(row):
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), name
+        else:
+            assert answer.status_code < 300 or answer.status_code == 409, (name, answer.text)
+            assert "Insider" not in answer.text or row.method == "POST", name
+
+    for name in sorted(row.may):
+        answer = await call(people.callers[name], row, people.ids)
+        if is_about_something(row) and row.method == "DELETE" and answer.status_code == 404:
+            continue  # whoever came before has deleted it
+        assert answer.status_code < 300, (name, answer.text)
+
+
+def test_every_route_is_in_the_matrix(app: FastAPI) -> None:
+    served = {(method.upper(), path) for path, operations in app.openapi()["paths"].items() for method in operations}
+    shapes = {
+        (row.method, "/".join("{}" if part[:1] == "{" else part for part in row.path.split("/"))) for row in MATRIX
+    }
+    missing = {
+        (method, path)
+        for method, path in served - PUBLIC
+        if (method, "/".join("{}" if part[:1] == "{" else part for part in path.split("/"))) not in shapes
+    }
+    assert not missing
