@@ -1,4 +1,4 @@
-"""The command line: `rapport serve · worker · migrate · event create · keys rotate`."""
+"""The command line: `rapport serve · api · worker · migrate · event create · keys rotate`."""
 
 import argparse
 import asyncio
@@ -36,7 +36,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     work = commands.add_parser("worker", help="run the background work")
+    work.add_argument("--parent", type=int, help="end when this process is gone")
     work.set_defaults(run=_worker)
+
+    api = commands.add_parser("api", help="run the API processes alone")
+    api.add_argument("--host", default="127.0.0.1")
+    api.add_argument("--port", type=int, default=8000)
+    api.add_argument("--workers", type=int, default=1)
+    api.set_defaults(run=lambda given: serving.run_api(given.host, given.port, given.workers))
 
     migrate = commands.add_parser("migrate", help="bring the database to the tables of this version")
     migrate.add_argument("--check", action="store_true", help="then fail if models and migrations differ")
@@ -64,7 +71,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     if arguments.data_dir:
         changes["data_dir"] = arguments.data_dir
     if "public_host" not in settings.model_fields_set:
-        changes["public_host"] = f"{arguments.host}:{arguments.port}"
+        changes["public_host"] = f"{serving.reachable(arguments.host)}:{arguments.port}"
     with suppress(KeyboardInterrupt):
         serving.serve(
             settings.model_copy(update=changes),
@@ -76,10 +83,10 @@ def _serve(arguments: argparse.Namespace) -> None:
         )
 
 
-def _worker(_arguments: argparse.Namespace) -> None:
+def _worker(arguments: argparse.Namespace) -> None:
     settings = Settings()
     with suppress(KeyboardInterrupt), postgres.running(settings) as url:
-        asyncio.run(worker.run(settings, url))
+        asyncio.run(worker.run(settings, url, arguments.parent))
 
 
 def _migrate(arguments: argparse.Namespace) -> None:

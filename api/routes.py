@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter
 
+from api.attendees.router import router as attendees
 from api.auth.devices.router import router as devices
 from api.auth.router import router as auth
+from api.badges.router import router as badges
 from api.contacts.memory.router import router as memory
 from api.contacts.router import router as contacts
 from api.events.router import router as events
@@ -15,5 +17,5 @@ from api.teams.router import router as teams
 
 v1 = APIRouter(prefix="/v1")
 # Routes are tried in this order: the busiest come first.
-for part in (scans, auth, contacts, memory, devices, events, exports, prospects, tasks, teams):
+for part in (scans, auth, contacts, memory, devices, events, exports, prospects, tasks, teams, attendees, badges):
     v1.include_router(part)

@@ -8,13 +8,13 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import fasteners
 import uvicorn
 
 from api.core import migrations, postgres
@@ -28,40 +28,53 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, demo: bool,
     """Run until interrupted. Raises `SystemExit` with a sentence if it cannot start."""
     _end_on_signals()
     _require_free(host, port)
+    if demo_file:
+        # Whoever waits for the file must not find that of an earlier start.
+        demo_file.parent.mkdir(parents=True, exist_ok=True)
+        demo_file.unlink(missing_ok=True)
     _say("Starting PostgreSQL" if settings.database_url is None else "Connecting to PostgreSQL")
-    with postgres.running(settings, owner=True) as url:
+    with _alone(settings.data_dir), postgres.running(settings, owner=True) as url:
         # The API processes and the worker read their settings from the environment.
         os.environ["RAPPORT_DATABASE_URL"] = url
         os.environ["RAPPORT_DATA_DIR"] = str(settings.data_dir)
         os.environ["RAPPORT_PUBLIC_HOST"] = settings.public_host
+        settings.keys  # noqa: B018  made here if there are none: several processes would each make their own
         _say("Bringing the tables up to date")
         migrations.upgrade(url)
         if demo:
             _say("Looking after the demo event")
             loading.load_once(settings, url)
         with _worker():
-            announce = threading.Thread(
-                target=_announce, args=(settings, url, f"http://{host}:{port}", demo, demo_file), daemon=True
-            )
-            announce.start()
-            uvicorn.run(
-                "api.main:create_app",
-                factory=True,
-                host=host,
-                port=port,
-                workers=workers,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=10,
-            )
+            base_url = f"http://{reachable(host)}:{port}"
+            threading.Thread(target=_announce, args=(settings, url, base_url, demo, demo_file), daemon=True).start()
+            run_api(host, port, workers)
+
+
+def run_api(host: str, port: int, workers: int) -> None:
+    """The API processes alone, on the database that the environment names."""
+    uvicorn.run(
+        "api.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def reachable(host: str) -> str:
+    """An address under which this machine finds a server that listens on `host`."""
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  compared, not bound
 
 
 def _end_on_signals() -> None:
     # uvicorn stops cleanly, then raises the signal again: as an exception it unwinds what surrounds it here.
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if hasattr(signal, "SIGHUP"):  # the terminal was closed; uvicorn takes no notice of that
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _require_free(host: str, port: int) -> None:
@@ -74,8 +87,21 @@ def _require_free(host: str, port: int) -> None:
 
 
 @contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """A second server on the same data would stop the database under the first."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = fasteners.InterProcessLock(data_dir / "serve.lock")
+    if not lock.acquire(blocking=False):
+        raise SystemExit(f"{data_dir} is already being served; choose another --data-dir.")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
 def _worker() -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, "-m", "api.cli", "worker"])  # noqa: S603  our own program
+    process = subprocess.Popen([sys.executable, "-m", "api.cli", "worker", "--parent", str(os.getpid())])
     try:
         yield
     finally:
@@ -93,9 +119,14 @@ def _announce(settings: Settings, url: str, base_url: str, demo: bool, demo_file
     _say(f"\nRapport is ready:  {base_url}/docs")
     if not demo:
         return
-    handout = loading.hand_out(settings, url, base_url, datetime.now(UTC))
+    try:
+        handout = loading.hand_out(settings, url, base_url, datetime.now(UTC))
+    except loading.DemoChanged as changed:
+        _say(f"{changed} For a fresh one choose another --data-dir.")
+        return
     if demo_file:
         draft = demo_file.with_suffix(".draft")
+        draft.touch(mode=0o600)  # it holds tokens
         draft.write_text(json.dumps(handout, ensure_ascii=False, indent=2))
         draft.replace(demo_file)  # whoever waits for the file finds it whole
     _say(loading.greeting(settings, base_url, handout))
@@ -104,9 +135,11 @@ def _announce(settings: Settings, url: str, base_url: str, demo: bool, demo_file
 def _answers(base_url: str) -> bool:
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
-        with suppress(urllib.error.URLError, ConnectionError):
-            with urllib.request.urlopen(f"{base_url}/readyz", timeout=5) as answer:  # noqa: S310  our own address
-                return bool(answer.status == 200)
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"{base_url}/readyz", timeout=5) as answer,  # noqa: S310  our own address
+        ):
+            return bool(answer.status == 200)
         time.sleep(0.1)
     return False
 

@@ -17,14 +17,13 @@ log = structlog.get_logger(__name__)
 _ROUND_SECONDS = 600
 
 
-async def run(settings: Settings, database_url: str) -> None:
-    """Work until stopped, or until the process that started this one is gone."""
+async def run(settings: Settings, database_url: str, parent: int | None) -> None:
+    """Work until stopped, or until the process `parent`, which started this one, is gone."""
     configure(settings.log_level)
     database = Database(database_url, pool_size=1)
     await database.open()
-    parent = os.getppid()
     seconds = 0
-    while os.getppid() == parent:
+    while parent is None or os.getppid() == parent:  # noqa: ASYNC110  nobody would set an event: the parent was killed
         if seconds % _ROUND_SECONDS == 0:
             await _round(database)
         await asyncio.sleep(1)

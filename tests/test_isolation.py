@@ -40,7 +40,7 @@ MATRIX = [
     Row("POST", "/v1/events", {ORGANISER, MANAGER, REP}, {
         "slug": "other", "name": "Other", "timezone": "UTC", "starts_on": "2026-11-20", "ends_on": "2026-11-20",
     }),
-    Row("POST", "/v1/me/principal", {MANAGER}, {"event": "{event}", "team": "{team}"}),
+    Row("POST", "/v1/me/principal", TEAM, {"event": "{event}", "team": "{team}"}),
     Row("GET", "/v1/event", ALL),
     Row("PATCH", "/v1/event", {ORGANISER}, {"name": "Renamed"}),
     Row("GET", "/v1/zones", ALL),

@@ -31,6 +31,12 @@ async def is_known(session: AsyncSession, email: str) -> bool:
     return bool(await session.scalar(select(or_(account, attendee))))
 
 
+async def lock_address(session: AsyncSession, email_digest: bytes) -> None:
+    """Until commit, other requests for a code to this address wait: else all of them would find none there yet."""
+    key = int.from_bytes(email_digest[:8], signed=True)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 async def codes_since(session: AsyncSession, email_digest: bytes, since: datetime) -> int:
     statement = select(func.count()).where(SignInCode.email_digest == email_digest, SignInCode.created_at > since)
     return await session.scalar(statement) or 0

@@ -1,6 +1,6 @@
 """Signing in, over HTTP."""
 
-from fastapi import APIRouter, Request, status
+from fastapi import APIRouter, BackgroundTasks, Request, status
 
 from api.auth import service
 from api.auth.codes import mail_text
@@ -32,13 +32,15 @@ router = APIRouter(tags=["auth"])
 
 
 @router.post("/auth/codes", status_code=status.HTTP_202_ACCEPTED, summary="Have a sign-in code mailed")
-async def request_code(body: CodeRequest, request: Request, session: Session, keys: Keys, now: Now) -> CodeSent:
+async def request_code(
+    body: CodeRequest, request: Request, afterwards: BackgroundTasks, session: Session, keys: Keys, now: Now
+) -> CodeSent:
     """The answer is always the same, whether or not anybody is known under this address."""
     email = body.email.lower()
     code = await service.request_code(session, keys, email, now)
     if code:
-        mail = request.app.state.mailer.send(email, "Your sign-in code", mail_text(code))
-        request.app.state.background.start(mail)
+        state = request.app.state
+        afterwards.add_task(state.background.start, state.mailer.send, email, "Your sign-in code", mail_text(code))
     return CodeSent()
 
 

@@ -30,6 +30,7 @@ async def request_code(session: AsyncSession, keys: Keyring, email: str, now: da
     Both ways do the same work, so that the time taken does not tell.
     """
     email_digest = keys.digest("email", email)
+    await repository.lock_address(session, email_digest)
     known = await repository.is_known(session, email)
     asked = await repository.codes_since(session, email_digest, now - timedelta(hours=1))
     code = new_code()

@@ -78,7 +78,7 @@ def read(token: str, keys: list[str], now: datetime) -> Principal:
             role=Role(claims["role"]),
             **{field: UUID(claims[claim]) for field, claim in _CLAIMS.items() if claim in claims},
         )
-    except (jwt.PyJWTError, StopIteration, ValueError, TypeError):
+    except (jwt.PyJWTError, StopIteration, ValueError, TypeError, AttributeError):
         raise InvalidToken from None
     if expired:
         raise ExpiredToken

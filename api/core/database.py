@@ -1,7 +1,7 @@
 """The way to PostgreSQL: one engine a process, a session for units of work, a bare connection for hot statements."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import asyncpg
 import pydantic_core
@@ -14,13 +14,21 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-from api.core.errors import Problem
-from api.core.hot import Hot, create_pool
+from api.core.errors import DatabaseUnavailable, Problem
+from api.core.hot import LOST, Hot, create_pool
 
 
 def _to_json(value: object) -> str:
     # Understands UUID and datetime, and is several times faster than the standard library's.
     return pydantic_core.to_json(value).decode()
+
+
+async def _connect(*args: Any, **options: Any) -> asyncpg.Connection:
+    # Here, and not for every OSError that a request may raise: a font that is missing is a fault of ours.
+    try:
+        return await asyncpg.connect(*args, **options)
+    except LOST as error:
+        raise DatabaseUnavailable from error
 
 
 def create_engine(url: str, pool_size: int) -> AsyncEngine:
@@ -34,8 +42,9 @@ def create_engine(url: str, pool_size: int) -> AsyncEngine:
         json_serializer=_to_json,
         json_deserializer=pydantic_core.from_json,
         connect_args={
+            "async_creator_fn": _connect,
             # Compiling a plan costs more than any statement of ours takes.
-            "server_settings": {"application_name": "rapport", "timezone": "UTC", "jit": "off"}
+            "server_settings": {"application_name": "rapport", "timezone": "UTC", "jit": "off"},
         },
     )
 

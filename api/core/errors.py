@@ -15,6 +15,9 @@ from starlette.exceptions import HTTPException
 
 log = structlog.get_logger(__name__)
 
+_NOT_STORABLE = "22021"
+"""PostgreSQL's `character_not_in_repertoire`: it has no U+0000. Schemas refuse it where they know that it is stored."""
+
 
 class FieldError(BaseModel):
     """One field of the input that was refused."""
@@ -71,6 +74,9 @@ class InvalidInput(Problem):
 class DatabaseUnavailable(Problem):
     status, code, title = 503, "database_unavailable", "The database does not answer; try again"
 
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "1"})
+
 
 class ValidationFailed(Problem):
     status, code, title = 422, "validation_failed", "The input is not valid"
@@ -108,6 +114,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _render_validation)
     app.add_exception_handler(HTTPException, _render_http)
     app.add_exception_handler(DBAPIError, _render_database)
+    app.add_exception_handler(DatabaseUnavailable, _render_unavailable)
     app.add_exception_handler(PoolTimeout, _render_unavailable)
     app.add_exception_handler(ConnectionError, _render_unavailable)
 
@@ -136,7 +143,15 @@ async def _render_validation(_request: Request, error: Exception) -> JSONRespons
 
 def field_errors(found: Sequence[Any]) -> list[FieldError]:
     """Pydantic's errors, without what was sent: it may be a code, a token or somebody's note."""
-    return [FieldError(field=".".join(str(part) for part in error["loc"]), message=error["msg"]) for error in found]
+    return [FieldError(field=".".join(str(part) for part in error["loc"]), message=_message(error)) for error in found]
+
+
+def _message(error: Any) -> str:
+    # The one message of Pydantic's that repeats the input.
+    if error["type"] == "union_tag_invalid":
+        return f"{error['ctx']['discriminator']} should be one of {error['ctx']['expected_tags']}"
+    message: str = error["msg"]
+    return message
 
 
 async def _render_http(_request: Request, error: Exception) -> JSONResponse:
@@ -149,14 +164,18 @@ async def _render_http(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _render_database(request: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    assert isinstance(error, DBAPIError)  # noqa: S101  as above
+    if error.connection_invalidated:
         return await _render_unavailable(request, error)
+    if getattr(error.orig, "sqlstate", None) == _NOT_STORABLE:
+        return _response(InvalidInput("A text must not contain U+0000").document())
     raise error
 
 
 async def _render_unavailable(_request: Request, error: Exception) -> JSONResponse:
-    log.warning("database_unavailable", error=type(error).__name__)
-    return _response(DatabaseUnavailable().document(), {"Retry-After": "1"})
+    log.warning("database_unavailable", error=type(error.__cause__ or error).__name__)
+    unavailable = DatabaseUnavailable()
+    return _response(unavailable.document(), unavailable.headers)
 
 
 def crash_response() -> JSONResponse:

@@ -2,8 +2,10 @@
 
 import unicodedata
 
-# Letters with a stroke or a ligature have no decomposition in Unicode.
-_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ı": "i"})
+# Letters with a stroke or a ligature have no decomposition in Unicode, nor have the two of Icelandic.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
+)
 
 
 def fold(*texts: str | None) -> str:
@@ -11,6 +13,8 @@ def fold(*texts: str | None) -> str:
 
     Only the combining marks of European scripts are taken off: elsewhere a mark makes another letter (か and が).
     """
-    joined = " ".join(text for text in texts if text).casefold().translate(_STROKES)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", joined) if not "\u0300" <= char <= "\u036f")
+    joined = unicodedata.normalize("NFKD", " ".join(text for text in texts if text))
+    # Once more after the case: "İ" in lower case has a mark of its own.
+    decomposed = unicodedata.normalize("NFKD", joined.casefold())
+    plain = "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f").translate(_LETTERS)
     return " ".join(unicodedata.normalize("NFC", plain).split())

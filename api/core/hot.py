@@ -19,7 +19,13 @@ Hot = asyncpg.Pool | asyncpg.Connection
 """Where a hot statement runs: the application's pool, or a connection inside somebody's transaction."""
 
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects untyped
-_LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # starting up or shutting down
+    asyncpg.TooManyConnectionsError,
+)
+"""What asyncpg raises when the database does not answer."""
 
 
 async def create_pool(url: str, size: int) -> asyncpg.Pool:
@@ -54,7 +60,7 @@ class HotStatement:
         """Run it. Raises `asyncpg.UniqueViolationError` where it raced, `DatabaseUnavailable` if nobody answers."""
         try:
             return await hot.fetch(self._sql, *(parameters[name] for name in self._names))
-        except _LOST as error:
+        except LOST as error:
             raise DatabaseUnavailable from error
 
 

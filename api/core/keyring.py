@@ -5,6 +5,7 @@ import hmac
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -38,7 +39,11 @@ class Keyring:
 def load_or_create(path: Path) -> Keyring:
     """The keys kept at `path`; made there, with mode 600, the first time."""
     if not path.exists():
-        _write(path, Keyring(signing=[secrets.token_urlsafe(48)], badge=secrets.token_urlsafe(48)))
+        draft = _draft(path, Keyring(signing=[secrets.token_urlsafe(48)], badge=secrets.token_urlsafe(48)))
+        # Not a rename: of several processes that start together, all use the keys of the first.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     kept = json.loads(path.read_text())
     return Keyring.of(signing=kept["signing"], badge=kept["badge"])
 
@@ -46,13 +51,16 @@ def load_or_create(path: Path) -> Keyring:
 def rotate(path: Path) -> None:
     """Put a new signing key in front. The one before it still verifies, so nobody is signed out; older ones go."""
     kept = load_or_create(path)
-    _write(path, Keyring(signing=[secrets.token_urlsafe(48), kept.signing[0]], badge=kept.badge))
+    _draft(path, Keyring(signing=[secrets.token_urlsafe(48), kept.signing[0]], badge=kept.badge)).replace(path)
 
 
-def _write(path: Path, keys: Keyring) -> None:
+def _draft(path: Path, keys: Keyring) -> Path:
+    """A file beside `path`, to be put in its place: so nobody sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    # Created with its final mode: at no moment can another user read it. Renamed: nobody sees half a file.
+    # Created with its final mode: at no moment can another user read it.
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump({"signing": keys.signing, "badge": keys.badge}, file)
-    draft.replace(path)
+        file.flush()
+        os.fsync(file.fileno())  # after a power cut without its badge key, every printed badge would be worthless
+    return draft

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
 
@@ -12,7 +13,7 @@ def configure(level: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_trace),
     ]
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
@@ -31,3 +32,13 @@ def configure(level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def _trace(exc_info: structlog.typing.ExcInfo) -> str:
+    """The traceback without the messages of its exceptions: a database's repeats the row that it refused."""
+    raised: BaseException | None = exc_info[1]
+    parts: list[str] = []
+    while raised:
+        parts.insert(0, "".join(traceback.format_tb(raised.__traceback__)) + type(raised).__name__)
+        raised = raised.__cause__ or (None if raised.__suppress_context__ else raised.__context__)
+    return "\nthen\n".join(parts)

@@ -1,7 +1,7 @@
 """Outgoing mail: over SMTP where configured, else as `.eml` files in the outbox folder."""
 
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import localtime, make_msgid
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -59,8 +59,12 @@ class OutboxMailer:
 
     async def send(self, to: str, subject: str, text: str) -> None:
         path = self.folder / f"{uuid4().hex}.eml"
-        await run_in_threadpool(self._write, path, bytes(_message(self.sender, to, subject, text)))
-        log.info("mail_written", path=str(path))
+        try:
+            await run_in_threadpool(self._write, path, bytes(_message(self.sender, to, subject, text)))
+        except OSError as error:
+            log.warning("mail_failed", error=type(error).__name__)
+        else:
+            log.info("mail_written", path=str(path))
 
     def _write(self, path: Path, content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -70,6 +74,7 @@ class OutboxMailer:
 def _message(sender: str, to: str, subject: str, text: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Date"] = localtime()
     message["Message-ID"] = make_msgid(domain="rapport")
     message.set_content(text)
     return message

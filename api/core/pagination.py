@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import pydantic_core
@@ -13,7 +14,7 @@ from api.core.errors import Problem
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
-Key = TypeVar("Key")
+Key = TypeVar("Key", bound=tuple[Any, ...])
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items at most.")]
 CursorText = Annotated[
@@ -43,9 +44,22 @@ def decode_cursor(cursor: str | None, shape: type[Key]) -> Key | None:
         return None
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        return TypeAdapter(shape).validate_json(text)
+        key = TypeAdapter(shape).validate_json(text)
     except (ValidationError, ValueError, binascii.Error):
         raise CursorInvalid from None
+    if not all(_comparable(part) for part in key):
+        raise CursorInvalid
+    return key
+
+
+def _comparable(part: object) -> bool:
+    """Whether PostgreSQL accepts it; no list gives anything else."""
+    match part:
+        case str():
+            return "\x00" not in part
+        case datetime():
+            return part.tzinfo is not None and 1900 < part.year < 3000
+    return True
 
 
 def cut(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) -> tuple[Sequence[Row], str | None]:

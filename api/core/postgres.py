@@ -4,7 +4,9 @@ import subprocess
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+import psutil
 
 from api.core.settings import Settings
 
@@ -37,7 +39,8 @@ def running(settings: Settings, *, owner: bool = False) -> Iterator[str]:
         yield server.get_uri()
     finally:
         if owner or not found_running:
-            server.stop()
+            with suppress(psutil.NoSuchProcess):  # it was killed, and there is nothing to stop
+                server.stop()
 
 
 def _start(server: PostgresServer) -> None:
@@ -46,7 +49,9 @@ def _start(server: PostgresServer) -> None:
     while True:
         try:
             server.start()
-        except (subprocess.SubprocessError, AssertionError):
+            # A server that was just killed looks for a moment as if it still ran.
+            server.psql("SELECT 1")
+        except (subprocess.SubprocessError, AssertionError, psutil.NoSuchProcess):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)

@@ -30,7 +30,7 @@ class RequestLog:
             return
         started = time.perf_counter()
         request_id = _request_id(scope)
-        status = 500
+        status: int | None = None
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -45,14 +45,22 @@ class RequestLog:
             await self.app(scope, receive, send_with_id)
         except Exception:
             log.exception("crash")
-            await crash_response()(scope, receive, send_with_id)
+            # An answer that has begun stays unfinished: the server closes the connection, and so the caller can tell.
+            if status is None:
+                await crash_response()(scope, receive, send_with_id)
         log.info(
             "request",
             method=scope["method"],
-            route=getattr(scope.get("route"), "path", None),
+            route=_template(scope),
             status=status,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
+
+
+def _template(scope: Scope) -> str | None:
+    # The route itself has only its own part of the path; FastAPI keeps the whole, with the prefix, beside it.
+    chosen = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    return getattr(chosen, "path", None)
 
 
 def _request_id(scope: Scope) -> str:

@@ -32,7 +32,7 @@ async def healthz() -> Health:
 )
 async def readyz(request: Request, hot: HotPool) -> Health:
     (found,) = await _MIGRATED.fetch(hot)
-    revision = (await _REVISION.fetch(hot))[0]["version_num"] if found["migrated"] else None
-    if revision != request.app.state.revision:
+    revisions = [row["version_num"] for row in await _REVISION.fetch(hot)] if found["migrated"] else []
+    if revisions != [request.app.state.revision]:
         raise NotMigrated
     return Health()

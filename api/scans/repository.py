@@ -109,7 +109,11 @@ WITH item AS MATERIALIZED (
         given_name = excluded.given_name, family_name = excluded.family_name, company = excluded.company,
         job_title = excluded.job_title, email = excluded.email, phone = excluded.phone,
         industry = excluded.industry, country = excluded.country, interests = excluded.interests,
-        search = CASE WHEN c.deleted_at IS NULL THEN c.search ELSE excluded.search END,
+        search = CASE
+            WHEN c.deleted_at IS NOT NULL THEN excluded.search
+            WHEN c.attendee_id IS NOT DISTINCT FROM excluded.attendee_id THEN c.search
+            ELSE excluded.search || ' ' || c.search
+        END,
         scan_count = CASE WHEN c.deleted_at IS NULL THEN c.scan_count ELSE 0 END + excluded.scan_count,
         first_captured_at = least(c.first_captured_at, excluded.first_captured_at),
         last_captured_at = greatest(c.last_captured_at, excluded.last_captured_at)

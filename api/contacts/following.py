@@ -1,0 +1,75 @@
+"""Contacts follow the attendees they stand for. Called in the transaction that changes attendees, for many at once.
+
+Books that have nothing to change are neither locked nor touched; the others are locked in the order of their ids. They
+stay locked until commit, so commit each chunk of a long import by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.contacts import following_repository as repository
+from api.contacts.merging import merged
+from api.contacts.repository import bury
+from api.core.folding import fold
+
+
+async def resolve_barcodes(
+    session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], now: datetime
+) -> None:
+    """In every book, contacts that were only a barcode become contacts of the attendee who has it, if any of these.
+
+    Call it after their badges are written. Who refuses to be scanned stays a barcode. If a book then has two contacts
+    of one person, the older takes over all of the other, which is deleted.
+    """
+    found = await repository.unresolved(session, event_id, attendee_ids)
+    if not found:
+        return
+    revisions = await repository.next_revisions(session, event_id, {row["book_id"] for row in found})
+    # Only now, with the books locked, it is certain what they hold.
+    waiting = await repository.unresolved(session, event_id, attendee_ids, revisions)
+    known = await repository.resolved(session, event_id, {row["person"] for row in waiting}, revisions)
+    people = _people(waiting, known)
+    if not people:
+        return
+    heirs = {other["id"]: first["id"] for first, *others in people for other in others}
+    if heirs:
+        await repository.move_children(session, event_id, heirs, revisions)
+        await bury(session, event_id, heirs, revisions, now)
+    staying = [{"event_id": event_id, "attendee_id": contacts[0]["person"], **merged(contacts)} for contacts in people]
+    await repository.keep(session, staying)
+    await repository.copy_attendees(session, event_id, _own_words(staying), revisions)
+
+
+async def refresh_attendees(
+    session: AsyncSession,
+    event_id: UUID,
+    attendee_ids: Collection[UUID],
+    now: datetime,  # noqa: ARG001  whoever changes attendees calls both functions alike
+) -> None:
+    """What changed about these attendees changes in all their contacts. The books' own corrections stay."""
+    found = await repository.outdated(session, event_id, attendee_ids)
+    if not found:
+        return
+    revisions = await repository.next_revisions(session, event_id, {row["book_id"] for row in found})
+    contacts = await repository.outdated(session, event_id, attendee_ids, revisions)
+    await repository.copy_attendees(session, event_id, _own_words(contacts), revisions)
+
+
+def _people(waiting: Sequence[Mapping[Any, Any]], known: Sequence[Mapping[Any, Any]]) -> list[list[Mapping[Any, Any]]]:
+    """The contacts of each person in each book where one was waiting, the oldest first."""
+    people: defaultdict[tuple[UUID, UUID], list[Mapping[Any, Any]]] = defaultdict(list)
+    for row in waiting:
+        people[row["book_id"], row["person"]].append(row)
+    for row in known:
+        if (row["book_id"], row["person"]) in people:
+            people[row["book_id"], row["person"]].append(row)
+    return [sorted(contacts, key=lambda row: (row["created_at"], row["id"])) for contacts in people.values()]
+
+
+def _own_words(contacts: Iterable[Mapping[Any, Any]]) -> dict[UUID, str]:
+    return {contact["id"]: fold(*contact["corrections"].values()) for contact in contacts}

@@ -1,0 +1,120 @@
+"""SQL that keeps contacts in step with attendees, for many attendees at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, Text, Uuid, and_, cast, func, literal, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.contacts.card import PERSONAL_TEXTS
+from api.contacts.repository import any_uuid, revision_of
+from models import Attendee, Badge, Book, Contact, Note, Rating, Scan, Tag, Task
+
+_COPIED = (*PERSONAL_TEXTS, "interests")
+
+
+async def next_revisions(session: AsyncSession, event_id: UUID, book_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Take the next revision of several books, and their locks, in the order of their ids."""
+    books = select(Book.id).where(Book.event_id == event_id, Book.id == any_uuid(book_ids)).order_by(Book.id)
+    await session.execute(books.with_for_update(key_share=True))
+    statement = (
+        update(Book)
+        .where(Book.event_id == event_id, Book.id == any_uuid(book_ids))
+        .values(revision=Book.revision + 1)
+        .returning(Book.id, Book.revision)
+    )
+    return dict((await session.execute(statement)).all())
+
+
+async def unresolved(
+    session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], book_ids: Collection[UUID] | None = None
+) -> Sequence[RowMapping]:
+    """Contacts, in these books or in all, that are only a barcode yet, and `person`: whose barcode it is."""
+    statement = select(*Contact.__table__.columns, Badge.attendee_id.label("person")).where(
+        Badge.event_id == event_id,
+        Badge.attendee_id == any_uuid(attendee_ids),
+        Badge.revoked_at.is_(None),
+        Attendee.event_id == event_id,
+        Attendee.id == Badge.attendee_id,
+        Attendee.scan_consent,
+        Contact.event_id == event_id,
+        Contact.badge_key == Badge.key,
+        Contact.attendee_id.is_(None),
+        Contact.deleted_at.is_(None),
+    )
+    if book_ids is not None:
+        statement = statement.where(Contact.book_id == any_uuid(book_ids))
+    return (await session.execute(statement)).mappings().all()
+
+
+async def resolved(
+    session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], book_ids: Collection[UUID]
+) -> Sequence[RowMapping]:
+    """The contacts that these books have of these attendees already, and `person` as in `unresolved`."""
+    statement = select(*Contact.__table__.columns, Contact.attendee_id.label("person")).where(
+        Contact.event_id == event_id,
+        Contact.attendee_id == any_uuid(attendee_ids),
+        Contact.book_id == any_uuid(book_ids),
+    )
+    return (await session.execute(statement)).mappings().all()
+
+
+async def outdated(
+    session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], book_ids: Collection[UUID] | None = None
+) -> Sequence[RowMapping]:
+    """`id`, `book_id` and `corrections` of the contacts, in these books or in all, that say else than the attendee."""
+    shown = tuple_(*(getattr(Contact, name) for name in _COPIED))
+    known = tuple_(*(getattr(Attendee, name) for name in _COPIED))
+    statement = select(Contact.id, Contact.book_id, Contact.corrections).where(
+        Attendee.event_id == event_id,
+        Attendee.id == any_uuid(attendee_ids),
+        Contact.event_id == event_id,
+        Contact.attendee_id == Attendee.id,
+        Contact.deleted_at.is_(None),
+        shown != known,
+    )
+    if book_ids is not None:
+        statement = statement.where(Contact.book_id == any_uuid(book_ids))
+    return (await session.execute(statement)).mappings().all()
+
+
+async def move_children(
+    session: AsyncSession, event_id: UUID, heirs: Mapping[UUID, UUID], revisions: Mapping[UUID, int]
+) -> None:
+    """Everything about a contact passes to its heir, also what was withdrawn: it must not come back to life there."""
+    by_contact = literal({str(loser): str(heir) for loser, heir in heirs.items()}, JSONB)
+    for table in (Scan, Note, Rating, Tag, Task):
+        await session.execute(
+            update(table)
+            .where(table.event_id == event_id, table.contact_id == any_uuid(heirs))
+            .values(
+                contact_id=cast(by_contact[cast(table.contact_id, Text)].astext, Uuid),
+                revision=revision_of(table, revisions),
+            )
+        )
+
+
+async def keep(session: AsyncSession, contacts: Sequence[dict[str, Any]]) -> None:
+    """Write the contacts that stay: each with `event_id`, `id` and the columns to change, the same in all."""
+    await session.execute(update(Contact), contacts)
+
+
+async def copy_attendees(
+    session: AsyncSession, event_id: UUID, own_words: Mapping[UUID, str], revisions: Mapping[UUID, int]
+) -> None:
+    """Give contacts what their attendees disclose. `own_words`: of each contact, the folded corrections."""
+    by_contact = literal({str(contact_id): text for contact_id, text in own_words.items() if text}, JSONB)
+    own: ColumnElement[str] = by_contact[cast(Contact.id, Text)].astext
+    await session.execute(
+        update(Contact)
+        .where(
+            Contact.event_id == event_id,
+            Contact.id == any_uuid(own_words),
+            and_(Attendee.event_id == event_id, Attendee.id == Contact.attendee_id),
+        )
+        .values({name: getattr(Attendee, name) for name in _COPIED})
+        .values(search=func.concat_ws(" ", Attendee.search, own), revision=revision_of(Contact, revisions))
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,179 @@
+"""SQL of contacts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.contacts.authors import author_name, join_author
+from api.contacts.card import PERSONAL_TEXTS
+from api.contacts.conditions import conditions
+from api.contacts.filters import ContactFilter
+from models import Book, Contact, Note, Rating, Tag, Task
+from models.base import InBook
+
+# Without the attendee too: they may come back through another badge, and so under another id.
+_EMPTY: dict[str, Any] = dict.fromkeys(PERSONAL_TEXTS, "") | {
+    "interests": [],
+    "corrections": {},
+    "decision_power": None,
+    "search": "",
+    "attendee_id": None,
+}
+
+
+async def lock_book(session: AsyncSession, event_id: UUID, book_id: UUID) -> None:
+    """Until commit nobody else changes this book. For those who look first whether they have anything to change:
+    the revision stays as it is."""
+    await session.execute(
+        select(Book.id).where(Book.event_id == event_id, Book.id == book_id).with_for_update(key_share=True)
+    )
+
+
+async def contacts(
+    session: AsyncSession,
+    event_id: UUID,
+    book_id: UUID,
+    wanted: ContactFilter,
+    *,
+    labels: Sequence[str] | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[RowMapping]:
+    """The latest captured first."""
+    statement = (
+        _of_book(event_id, book_id)
+        .where(*conditions(event_id, book_id, wanted, labels))
+        .order_by(Contact.last_captured_at.desc(), Contact.id.desc())
+        .limit(limit)
+    )
+    if after:
+        statement = statement.where(tuple_(Contact.last_captured_at, Contact.id) < tuple_(*after))
+    return (await session.execute(statement)).mappings().all()
+
+
+async def find(session: AsyncSession, event_id: UUID, book_id: UUID, contact_id: UUID) -> RowMapping | None:
+    found = await session.execute(_of_book(event_id, book_id).where(Contact.id == contact_id))
+    return found.mappings().one_or_none()
+
+
+async def labels(session: AsyncSession, event_id: UUID, book_id: UUID) -> Sequence[str]:
+    """All tags of the book, each once."""
+    statement = select(Tag.label).where(Tag.event_id == event_id, Tag.book_id == book_id, Tag.deleted_at.is_(None))
+    return (await session.scalars(statement.distinct())).all()
+
+
+async def tags(
+    session: AsyncSession, event_id: UUID, book_id: UUID, contact_ids: Collection[UUID]
+) -> Sequence[tuple[UUID, str]]:
+    """The labels of each contact, each once, in their order."""
+    statement = _about(Tag, event_id, book_id, contact_ids, Tag.label).distinct()
+    return (await session.execute(statement.order_by(Tag.contact_id, Tag.label))).all()
+
+
+async def newest_ratings(
+    session: AsyncSession, event_id: UUID, book_id: UUID, contact_ids: Collection[UUID]
+) -> Sequence[tuple[UUID, UUID | None, str, int | None, int | None, datetime]]:
+    """Contact, member, author's name, interest, gut and time of the newest rating of each author."""
+    newest = (
+        _about(Rating, event_id, book_id, contact_ids, Rating.member_id, author_name)
+        .add_columns(Rating.interest, Rating.gut, Rating.rated_at)
+        .ext(distinct_on(Rating.contact_id, Rating.member_id))
+        .order_by(Rating.contact_id, Rating.member_id)
+        .order_by(Rating.rated_at.desc(), Rating.created_at.desc(), Rating.id.desc())
+    )
+    return (await session.execute(join_author(newest, Rating, event_id, book_id))).all()
+
+
+async def note_counts(
+    session: AsyncSession, event_id: UUID, book_id: UUID, contact_ids: Collection[UUID]
+) -> dict[UUID, int]:
+    statement = _about(Note, event_id, book_id, contact_ids, func.count())
+    return dict((await session.execute(statement.group_by(Note.contact_id))).all())
+
+
+async def open_task_counts(
+    session: AsyncSession, event_id: UUID, book_id: UUID, contact_ids: Collection[UUID]
+) -> dict[UUID, int]:
+    statement = _about(Task, event_id, book_id, contact_ids, func.count()).where(Task.done_at.is_(None))
+    return dict((await session.execute(statement.group_by(Task.contact_id))).all())
+
+
+async def change(session: AsyncSession, event_id: UUID, contact_id: UUID, values: Mapping[str, Any]) -> None:
+    await session.execute(update(Contact).where(Contact.event_id == event_id, Contact.id == contact_id).values(values))
+
+
+async def bury(
+    session: AsyncSession, event_id: UUID, contact_ids: Collection[UUID], revisions: Mapping[UUID, int], now: datetime
+) -> None:
+    """Turn contacts into tombstones. `revisions`: of each of their books."""
+    await session.execute(
+        update(Contact)
+        .where(Contact.event_id == event_id, Contact.id == any_uuid(contact_ids))
+        .values(_EMPTY | {"deleted_at": now, "revision": revision_of(Contact, revisions)})
+    )
+
+
+async def bury_what_was_said(
+    session: AsyncSession, event_id: UUID, contact_id: UUID, revision: int, now: datetime
+) -> None:
+    """Also what its author withdrew before: of that the history was left."""
+    gone: dict[type[Note | Rating | Tag | Task], dict[str, Any]] = {
+        Note: {"text": "", "history": [], "search": ""},
+        Rating: {},
+        Tag: {"label": ""},
+        Task: {"title": ""},
+    }
+    for table, emptied in gone.items():
+        await session.execute(
+            update(table)
+            .where(table.event_id == event_id, table.contact_id == contact_id)
+            .values(emptied | {"deleted_at": func.coalesce(table.deleted_at, now), "revision": revision})
+        )
+
+
+def revision_of(table: type[InBook], revisions: Mapping[UUID, int]) -> ColumnElement[int]:
+    """The new revision of the book that a row is in."""
+    by_book = literal({str(book_id): revision for book_id, revision in revisions.items()}, JSONB)
+    return cast(by_book[cast(table.book_id, Text)].astext, BigInteger)
+
+
+def any_uuid(ids: Collection[UUID]) -> Any:
+    """To compare with: one parameter, however many ids there are."""
+    return any_(literal(list(ids), ARRAY(Uuid())))
+
+
+def _of_book(event_id: UUID, book_id: UUID) -> Select[*tuple[Any, ...]]:
+    return select(*Contact.__table__.columns).where(
+        Contact.event_id == event_id, Contact.book_id == book_id, Contact.deleted_at.is_(None)
+    )
+
+
+def _about(
+    table: type[Note | Rating | Tag | Task], event_id: UUID, book_id: UUID, contact_ids: Collection[UUID], *columns: Any
+) -> Select[*tuple[Any, ...]]:
+    """What the book holds about these contacts: the contact's id, and `columns`."""
+    return select(table.contact_id, *columns).where(
+        table.event_id == event_id,
+        table.book_id == book_id,
+        table.contact_id == any_uuid(contact_ids),
+        table.deleted_at.is_(None),
+    )

@@ -1,0 +1,48 @@
+"""The book's contacts, over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+
+from api.auth.dependencies import SIGNED_IN, CurrentBookHolder
+from api.contacts import service
+from api.contacts.schemas import ContactChange, ContactDetail, ContactOut, ContactQuery
+from api.core.clock import Now
+from api.core.database import Session
+from api.core.errors import NotFound, problems
+from api.core.pagination import CursorInvalid, Page
+
+router = APIRouter(tags=["contacts"], responses=problems(*SIGNED_IN, NotFound))
+
+
+@router.get("/contacts", summary="List the book's contacts", responses=problems(CursorInvalid))
+async def list_contacts(
+    holder: CurrentBookHolder, query: Annotated[ContactQuery, Query()], session: Session
+) -> Page[ContactOut]:
+    """The team's book for a member, their own for an attendee; the latest captured first.
+
+    Whoever is scanned again while you turn the pages moves to the front: look there again for what is new. All others
+    come exactly once.
+    """
+    items, next_cursor = await service.contacts(session, holder, query, limit=query.limit, cursor=query.cursor)
+    return Page(items=items, next_cursor=next_cursor)
+
+
+@router.get("/contacts/{contact_id}", summary="One contact")
+async def get_contact(holder: CurrentBookHolder, contact_id: UUID, session: Session) -> ContactDetail:
+    return await service.get(session, holder, contact_id)
+
+
+@router.patch("/contacts/{contact_id}", summary="Correct a contact")
+async def change_contact(
+    holder: CurrentBookHolder, contact_id: UUID, change: ContactChange, session: Session
+) -> ContactDetail:
+    """In this book alone: the person's registration stays as it is. Both the old and the new words find the contact."""
+    return await service.change(session, holder, contact_id, change.model_dump(exclude_unset=True))
+
+
+@router.delete("/contacts/{contact_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete a contact")
+async def delete_contact(holder: CurrentBookHolder, contact_id: UUID, session: Session, now: Now) -> None:
+    """With its notes, ratings, tags and tasks. A new scan of the badge brings the contact back, without them."""
+    await service.delete(session, holder, contact_id, now)

@@ -1,0 +1,133 @@
+"""Use cases of contacts: find, correct, delete."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.auth.principal import BookHolder
+from api.contacts import repository
+from api.contacts.card import PERSONAL_TEXTS, card_fields
+from api.contacts.corrections import corrected, search_text
+from api.contacts.filters import ContactFilter
+from api.contacts.interest import word
+from api.contacts.schemas import Author, ContactDetail, ContactOut, CurrentRating
+from api.core.errors import NotFound
+from api.core.folding import fold
+from api.core.pagination import cut, decode_cursor
+from api.core.revisions import next_revision
+
+
+async def contacts(
+    session: AsyncSession, holder: BookHolder, wanted: ContactFilter, *, limit: int, cursor: str | None
+) -> tuple[list[ContactOut], str | None]:
+    """A page of the book's contacts, the latest captured first, and the cursor of the next."""
+    rows = await repository.contacts(
+        session,
+        holder.event_id,
+        holder.book_id,
+        wanted,
+        labels=await _labels(session, holder, wanted.tag),
+        after=decode_cursor(cursor, tuple[datetime, UUID]),
+        limit=limit + 1,
+    )
+    page, next_cursor = cut(rows, limit, key=lambda row: (row["last_captured_at"], row["id"]))
+    said = await _said_about(session, holder, [row["id"] for row in page])
+    return [ContactOut.model_construct(**card_fields(row), **said[row["id"]]) for row in page], next_cursor
+
+
+async def get(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> ContactDetail:
+    row = await find(session, holder, contact_id)
+    said = await _said_about(session, holder, [contact_id])
+    return ContactDetail.model_construct(**card_fields(row), **said[contact_id], corrections=row["corrections"])
+
+
+async def find(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> RowMapping:
+    """The columns of a contact of the holder's book that was not deleted."""
+    row = await repository.find(session, holder.event_id, holder.book_id, contact_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def lock(session: AsyncSession, holder: BookHolder) -> None:
+    """Until commit nobody else changes the holder's book."""
+    await repository.lock_book(session, holder.event_id, holder.book_id)
+
+
+async def change(session: AsyncSession, holder: BookHolder, contact_id: UUID, changes: dict[str, Any]) -> ContactDetail:
+    """Apply `changes` (the fields of a `ContactChange` that were given). The attendee stays as they are."""
+    await lock(session, holder)
+    row = await find(session, holder, contact_id)
+    corrections = corrected(row, {name: text for name, text in changes.items() if name in PERSONAL_TEXTS})
+    values = {
+        "corrections": corrections,
+        "decision_power": changes.get("decision_power", row["decision_power"]),
+    }
+    if any(row[name] != value for name, value in values.items()):
+        values |= {
+            "search": search_text(row, corrections),
+            "revision": await next_revision(session, holder.event_id, holder.book_id),
+        }
+        await repository.change(session, holder.event_id, contact_id, values)
+    return await get(session, holder, contact_id)
+
+
+async def delete(session: AsyncSession, holder: BookHolder, contact_id: UUID, now: datetime) -> None:
+    """The contact and all that was said about it go; rows without their words stay as tombstones, for sync.
+
+    Scans stay as they are, so that one which is sent again is known; a new one brings the contact back.
+    """
+    revision = await next_revision(session, holder.event_id, holder.book_id)
+    await find(session, holder, contact_id)
+    await repository.bury(session, holder.event_id, [contact_id], {holder.book_id: revision}, now)
+    await repository.bury_what_was_said(session, holder.event_id, contact_id, revision, now)
+
+
+async def _labels(session: AsyncSession, holder: BookHolder, tag: str | None) -> list[str] | None:
+    """The tags of the book that are alike. Compared here: what PostgreSQL takes for the lower case of "É" depends on
+    how the server was set up."""
+    if tag is None:
+        return None
+    labels = await repository.labels(session, holder.event_id, holder.book_id)
+    return [label for label in labels if fold(label) == fold(tag)]
+
+
+async def _said_about(
+    session: AsyncSession, holder: BookHolder, contact_ids: Sequence[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """What `ContactOut` has beyond the card, in as many statements for many contacts as for one."""
+    scope = (session, holder.event_id, holder.book_id, contact_ids)
+    tags: defaultdict[UUID, list[str]] = defaultdict(list)
+    for contact_id, label in await repository.tags(*scope):
+        tags[contact_id].append(label)
+    ratings: defaultdict[UUID, list[CurrentRating]] = defaultdict(list)
+    for contact_id, member_id, author, interest, gut, rated_at in await repository.newest_ratings(*scope):
+        ratings[contact_id].append(_rating(member_id, author, interest, gut, rated_at))
+    notes = await repository.note_counts(*scope)
+    open_tasks = await repository.open_task_counts(*scope)
+    return {
+        contact_id: {
+            "tags": tags[contact_id],
+            "ratings": ratings[contact_id],
+            "note_count": notes.get(contact_id, 0),
+            "open_task_count": open_tasks.get(contact_id, 0),
+        }
+        for contact_id in contact_ids
+    }
+
+
+def _rating(
+    member_id: UUID | None, author: str, interest: int | None, gut: int | None, rated_at: datetime
+) -> CurrentRating:
+    return CurrentRating.model_construct(
+        author=Author.model_construct(member_id=member_id, name=author),
+        interest=interest,
+        word=None if interest is None else word(interest),
+        gut=gut,
+        rated_at=rated_at,
+    )
