@@ -23,7 +23,7 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
     database = Database(database_url, pool_size=1)
     await database.open()
     seconds = 0
-    while parent is None or os.getppid() == parent:  # noqa: ASYNC110  nobody would set an event: the parent was killed
+    while parent is None or os.getppid() == parent:
         if seconds % _ROUND_SECONDS == 0:
             await _round(database)
         await asyncio.sleep(1)

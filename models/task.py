@@ -20,7 +20,10 @@ class TaskKind(StrEnum):
 
 
 class Task(InBook, Base):
-    """A follow-up. `member_id` planned it, `assignee_id` is to do it; in an attendee's own book both are empty."""
+    """A follow-up. `member_id` planned it, `assignee_id` is to do it; in an attendee's own book both are empty.
+
+    `digest` recognises a task that is sent again, whatever became of it since; one that came with a scan has none.
+    """
 
     __tablename__ = "tasks"
 
@@ -43,3 +46,4 @@ class Task(InBook, Base):
     due_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+    digest: Mapped[UUID | None]

@@ -58,7 +58,7 @@ class World:
 
     @classmethod
     async def create(cls, app: FastAPI, http: httpx.AsyncClient, now: datetime, **fields: Any) -> Self:
-        values = {
+        values: dict[str, Any] = {
             "slug": "expo",
             "name": "Expo",
             "timezone": "Europe/Lisbon",

@@ -528,6 +528,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest", sa.Uuid(), nullable=True),
         sa.CheckConstraint("kind IN ('call', 'mail', 'meeting', 'send', 'other')", name=op.f("ck_tasks_kind")),
         sa.ForeignKeyConstraint(
             ["event_id", "assignee_id"],

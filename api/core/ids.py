@@ -1,8 +1,11 @@
 """Identifiers made by the server."""
 
+import hashlib
 import os
 import time
 from uuid import UUID
+
+from pydantic import BaseModel
 
 
 def uuid7() -> UUID:
@@ -16,3 +19,8 @@ def uuid7() -> UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return UUID(int=value)
+
+
+def fingerprint(sent: BaseModel) -> UUID:
+    """What recognises content that is sent again: the same content has the same fingerprint."""
+    return UUID(bytes=hashlib.sha256(sent.model_dump_json(exclude_defaults=True).encode()).digest()[:16])

@@ -47,7 +47,7 @@ async def prospects(
     tz = await events.zone_of(session, holder.event_id)
     book = await repository.known(session, holder, as_of)
     # In a thread: ten thousand contacts take long enough to hold up everything else in this process.
-    rank = partial(ranked, book, profile, wanted, as_of, tz, after=after, limit=limit)
+    rank = partial(ranked, book, profile, wanted, as_of, tz, after=after, limit=limit + 1)
     page, next_cursor = cut(
         await to_thread.run_sync(rank), limit, key=lambda one: (as_of, one.score.probability, one.contact_id)
     )

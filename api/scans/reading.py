@@ -1,6 +1,5 @@
 """What a phone says of a scan, turned into the row that the scan statement takes. Pure."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from api.badges import token
 from api.core.folding import fold
+from api.core.ids import fingerprint
 from api.scans.errors import BadgeForged, BadgeMalformed, BadgeWrongEvent
 from api.scans.schemas import ScanIn
 from api.tasks.due import due_at
@@ -46,7 +46,7 @@ class Reader:
             "contact_id": uuid5(self.book_id, key or str(scan.id)),
             "refusal": refusal,
             "source": scan.source,
-            "digest": _digest(scan),
+            "digest": fingerprint(scan),
             "claimed_at": scan.captured_at,
             "captured_at": min(scan.captured_at + self.skew, self.now),
         }
@@ -90,8 +90,3 @@ def _memory(scan: ScanIn) -> dict[str, Any]:
     if scan.tags:
         row["tags"] = [{"id": uuid5(scan.id, f"tag:{label}"), "label": label} for label in dict.fromkeys(scan.tags)]
     return row
-
-
-def _digest(scan: ScanIn) -> UUID:
-    """A fingerprint of the scan's content: the same scan sent again has the same one."""
-    return UUID(bytes=hashlib.sha256(scan.model_dump_json(exclude_defaults=True).encode()).digest()[:16])

@@ -191,8 +191,9 @@ async def record(
 ) -> list[Record]:
     """Record `items` (see `reading.item`) in the holder's book. No row at all: the session was ended.
 
-    The first row is empty and says that it stands; then comes one for each item. It has `scan_id`, `replayed`, `digest`, `problem` (a code or None), `captured_at`, and the contact's columns,
-    which are None where the scan was refused. Raises `UniqueViolationError` if it raced with another of the same kind.
+    The first row is empty and says that it stands; then comes one for each item. It has `scan_id`, `replayed`,
+    `digest`, `problem` (a code or None), `captured_at`, and the contact's columns, which are None where the scan was
+    refused. Raises `UniqueViolationError` if it raced with another of the same kind.
     """
     return await _RECORD.fetch(
         hot,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
 from api.core.errors import IdReused, InvalidInput, NotFound
+from api.core.ids import fingerprint
 from api.core.pagination import cut, decode_cursor
 from api.core.revisions import next_revision
 from api.core.schemas import Moment
@@ -63,11 +64,11 @@ async def tasks(
 
 
 async def create(session: AsyncSession, holder: BookHolder, new: TaskIn, now: datetime) -> tuple[ShownTask, bool]:
-    """The task, and whether it is new. The same id with the same content again is no change."""
+    """The task, and whether it is new. Sent again it is no change, also after somebody changed it."""
     revision = await next_revision(session, holder.event_id, holder.book_id)
     existing = await repository.find_any(session, holder.event_id, new.id)
     if existing:
-        if not await _is_same(session, holder, existing, new):
+        if existing.book_id != holder.book_id or existing.digest != fingerprint(new) or existing.deleted_at:
             raise IdReused
         return await _shown(session, existing), False
     await _check_contact(session, holder, new.contact_id)
@@ -84,6 +85,7 @@ async def create(session: AsyncSession, holder: BookHolder, new: TaskIn, now: da
         title=new.title,
         kind=new.kind,
         due_at=await _moment(session, holder, new.due, now) if new.due else new.due_at,
+        digest=fingerprint(new),
     )
     session.add(task)
     await session.flush()
@@ -139,18 +141,6 @@ async def _shown(session: AsyncSession, task: Task) -> ShownTask:
 
 async def _moment(session: AsyncSession, holder: BookHolder, preset: DuePreset, now: datetime) -> datetime:
     return due_at(preset, now, await events.zone_of(session, holder.event_id))
-
-
-async def _is_same(session: AsyncSession, holder: BookHolder, task: Task, new: TaskIn) -> bool:
-    """Whether `new` says what the task says. What was left to us to fill in is filled in as it was the first time.
-
-    A deleted task has no title any more, so nothing is the same as it.
-    """
-    if task.book_id != holder.book_id:
-        return False
-    due = await _moment(session, holder, new.due, task.created_at) if new.due else new.due_at
-    said = (new.title, new.kind, new.contact_id, new.assignee_id or task.member_id, due)
-    return said == (task.title, task.kind, task.contact_id, task.assignee_id, task.due_at)
 
 
 async def _check_contact(session: AsyncSession, holder: BookHolder, contact_id: UUID | None) -> None:

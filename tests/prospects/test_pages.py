@@ -73,6 +73,17 @@ async def test_mine_is_what_i_scanned_or_have_to_do(world: World) -> None:
     assert len(await names(rui)) == 6
 
 
+async def test_what_is_not_shown_leaves_no_gap(world: World) -> None:
+    zoe = await world.attendee("Zoë Ångström")
+    rep, other = await world.rep(await world.team("One")), await world.rep(await world.team("Two"))
+    await scan(world, other, zoe, rating="hot")
+    gone = await scan(world, rep, zoe, rating="hot")
+    await scan(world, rep, "Kim Cash", rating="cold")
+    await rep.delete(f"/v1/contacts/{gone['id']}")
+
+    assert await names(rep, limit=1) == ["Kim Cash"]
+
+
 async def test_by_company_as_the_book_shows_it(world: World) -> None:
     rep = await world.rep(await world.team())
     for name, company in (("Zoë", "Müller & Söhne"), ("Kim", "Globex"), ("Li", "Müller & Söhne")):

@@ -85,18 +85,19 @@ async def test_the_profile_meets_what_the_book_shows(world: World) -> None:
 
 async def test_each_author_counts_once_with_the_newest_they_said(world: World) -> None:
     team = await world.team()
-    ana, rui = await world.rep(team, "Ana"), await world.rep(team, "Rui")
+    ana, rui, mia = [await world.rep(team, name) for name in ("Ana", "Rui", "Mia")]
     zoe = await scan(world, ana, "Zoë Ångström", DAY, rating=0, gut=1)
-    await rate(ana, zoe, interest=5, gut=5, rated_at=str(world.now - 2 * HOUR))
     await rate(rui, zoe, interest="cold", rated_at=str(world.now - HOUR))
     await rate(rui, zoe, gut=4, rated_at=str(world.now - MINUTE))
+    await rate(mia, zoe, gut=3, rated_at=str(world.now))
+    await rate(ana, zoe, interest=5, gut=5, rated_at=str(world.now - 2 * HOUR))
 
     (prospect,) = await prospects(rui)
 
     said = {reason["feature"]: reason for reason in prospect["reasons"]}
     assert said["interest"]["text"] == "rated warm on average, last by Rui an hour ago, no follow-up yet"
     assert said["interest"]["contribution"] == pytest.approx(2.0 * (2 * 3 - 5) / 5)
-    assert said["gut"]["text"] == "gut feeling 4.5 of 5"
+    assert said["gut"]["text"] == "gut feeling 4 of 5"
 
 
 async def test_a_colleague_sees_the_same(world: World) -> None:
@@ -149,12 +150,13 @@ async def test_what_was_put_off_is_neither_overdue_nor_next(world: World) -> Non
     first = await plan(rep, zoe, kind="call", due_at="2026-11-20T16:00:00Z")
     second = await plan(rep, zoe, kind="mail", due_at="2026-11-23T16:00:00Z")
 
-    await change_task(rep, first, snoozed_until="2026-11-22T09:00:00Z")
+    await change_task(rep, first, snoozed_until="2026-12-24T09:00:00Z")
     (prospect,) = await prospects(rep)
+    assert "2 open tasks, the next is due on Monday at 16:00" in texts(prospect)
     assert prospect["next_step"] == "Keep to the plan: the mail is due on Monday at 16:00"
     assert prospect["urgency"] == "soon"
 
-    await change_task(rep, second, snoozed_until="2026-12-24T09:00:00Z")
+    await change_task(rep, second, snoozed_until="2026-11-22T09:00:00Z")
     (prospect,) = await prospects(rep)
     assert prospect["next_step"] == "Leave it for now: 2 tasks are put off, the first until tomorrow at 09:00"
     assert prospect["urgency"] == "soon"
@@ -163,6 +165,7 @@ async def test_what_was_put_off_is_neither_overdue_nor_next(world: World) -> Non
 async def test_a_task_without_a_time_comes_after_those_that_have_one(world: World) -> None:
     rep = await world.rep(await world.team())
     zoe = await scan(world, rep, "Zoë Ångström", rating="warm")
+    await change_task(rep, await plan(rep, zoe, due_at="2026-11-20T16:00:00Z"), done=True)
     await plan(rep, zoe, "The drawings", kind="send")
     (undated,) = await prospects(rep)
     await plan(rep, zoe, kind="meeting", due_at="2026-11-21T10:30:00Z")

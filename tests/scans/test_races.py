@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -52,7 +52,7 @@ async def test_whoever_follows_revisions_misses_nothing(world: World, clock: Clo
     reps = [await world.rep(team, f"Rep {number}") for number in range(6)]
     qrs = [await world.qr(await world.attendee(f"Person {number}")) for number in range(6)]
     (book,) = await world.rows(Book, team_id=team.id)
-    seen: dict[object, int] = {}
+    seen: dict[UUID, int] = {}
     done = asyncio.Event()
 
     async def read_on(after: int) -> int:

@@ -119,6 +119,17 @@ async def test_sending_it_again_from_a_colleagues_phone_changes_nothing(world: W
     assert (again.status_code, again.json()) == (200, first.json())
 
 
+async def test_sending_it_again_after_a_colleague_changed_it_changes_nothing(world: World) -> None:
+    rep = await world.rep(await world.team())
+    new = task("Call")
+    await rep.post("/v1/tasks", new)
+    changed = await rep.patch(f"/v1/tasks/{new['id']}", {"title": "Call before noon", "done": True})
+
+    again = await rep.post("/v1/tasks", new)
+
+    assert (again.status_code, again.json()) == (200, changed.json())
+
+
 @pytest.mark.parametrize("change", [{"title": "Mail"}, {"kind": "mail"}, {"due_at": "2026-11-23T09:00:00Z"}])
 async def test_the_same_id_for_something_else_is_refused(world: World, change: dict[str, str]) -> None:
     rep = await world.rep(await world.team())
