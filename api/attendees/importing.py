@@ -91,15 +91,17 @@ async def import_attendees(
         opened = await to_thread.run_sync(open_registrations, file, mapping)
     except UnreadableFile as reason:
         raise FileUnreadable(str(reason)) from None
-    report, seen, rows = ImportReport(opened), set[UUID](), iter(opened)
+    report, seen, rows, chunks = ImportReport(opened), set[UUID](), iter(opened), 0
     while chunk := await to_thread.run_sync(_next_rows, rows):
         await repository.lock_registration(session, event_id)
-        await repository.plan_afresh(session)
         people = await _take_in(session, event_id, chunk, report, seen)
         keys = await store(session, event_id, people, now)
         if not dry_run:
             await equip(session, secret, event_id, people, keys, now)
             await session.commit()
+        chunks += 1
+        if keys and chunks.bit_count() == 1:  # the tables may have doubled
+            await repository.analyse(session)
     if dry_run:
         await session.rollback()
     return report

@@ -142,7 +142,7 @@ async def last_raters(
             Rating.interest.is_not(None),
             Member.event_id == holder.event_id,
         )
-        .order_by(Rating.contact_id, Rating.created_at.desc(), Rating.id.desc())
+        .order_by(Rating.contact_id, Rating.rated_at.desc(), Rating.created_at.desc(), Rating.id.desc())
     )
     return dict((await session.execute(statement)).all())
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from pydantic import Field
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
@@ -75,7 +76,7 @@ async def _worded(
     ]
 
 
-def _prospect(one: Candidate, card: Any, rated_by: str | None, as_of: datetime, tz: ZoneInfo) -> Prospect:
+def _prospect(one: Candidate, card: RowMapping, rated_by: str | None, as_of: datetime, tz: ZoneInfo) -> Prospect:
     observed = replace(one.observed, last_rated_by=rated_by)
     return Prospect(
         contact=ContactCard.model_construct(**card_fields(card)),
