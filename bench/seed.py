@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.auth import service as auth
 from api.auth.principal import Principal
 from api.badges import token
+from api.core import base32
 from api.core.ids import uuid7
 from api.core.keyring import Keyring
 from api.events import service as events
@@ -57,7 +58,7 @@ async def stand(session: AsyncSession, keys: Keyring, attendees: int) -> Stand:
 
 
 async def _attendees(session: AsyncSession, keys: Keyring, event: Event, count: int) -> list[str]:
-    numbers = [token.encode(number, 8) for number in range(count)]
+    numbers = [base32.encode(number, 8) for number in range(count)]
     badges = [token.make(keys.badge, event.code, number, 1) for number in numbers]
     ids = [uuid7() for _ in range(count)]
     await session.execute(

@@ -13,8 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import asyncpg
-import hypothesis
 import httpx
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.engine import make_url

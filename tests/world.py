@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.auth import service as auth
 from api.auth.principal import Principal
 from api.badges import token
+from api.core import base32
 from api.core.folding import fold
 from api.core.ids import uuid7
 from api.events import service as events
@@ -103,7 +104,7 @@ class World:
         """An attendee with their book and a first badge."""
         given, _, family = name.partition(" ")
         values: dict[str, Any] = {
-            "key": token.encode(secrets.randbits(40), 8),
+            "key": base32.encode(secrets.randbits(40), 8),
             "external_id": "",
             "email": f"{secrets.token_hex(8)}@people.example",
             "given_name": given,

@@ -12,8 +12,8 @@ from api.attendees import repository
 from api.attendees.profile import search_text
 from api.attendees.recognition import Person
 from api.badges import service as badges
-from api.badges.token import encode
 from api.contacts import following
+from api.core.base32 import encode
 from api.core.ids import uuid7
 
 _KEY_LETTERS = 8

@@ -8,12 +8,14 @@ from anyio import to_thread
 from sqlalchemy import Row, RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.badges import qr, repository, sheet, token
+from api.badges import repository, sheet, token
 from api.badges.errors import BadgeIssuesExhausted
 from api.badges.sheet import Face, Layout
+from api.core import qr
 from api.core.errors import NotFound
 from api.core.folding import fold
 from api.core.ids import uuid7
+from api.events.code import event_code
 from models import Badge
 
 
@@ -21,12 +23,12 @@ async def issue_first(
     session: AsyncSession, secret: str, event_id: UUID, attendee_keys: Mapping[UUID, str], now: datetime
 ) -> None:
     """The first badges of new attendees, whose ids `attendee_keys` maps to their keys."""
-    event_code = token.event_code(event_id)
+    code = event_code(event_id)
     rows = [
         {
             "event_id": event_id,
             "id": uuid7(),
-            "key": token.make(secret, event_code, attendee_key, 1),
+            "key": token.make(secret, code, attendee_key, 1),
             "attendee_id": attendee_id,
             "issue": 1,
             "created_at": now,
@@ -77,7 +79,7 @@ async def reissue(session: AsyncSession, secret: str, event_id: UUID, attendee_i
     badge = Badge(
         event_id=event_id,
         id=uuid7(),
-        key=token.make(secret, token.event_code(event_id), attendee_key, issue),
+        key=token.make(secret, event_code(event_id), attendee_key, issue),
         attendee_id=attendee_id,
         issue=issue,
         created_at=now,

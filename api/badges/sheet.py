@@ -12,7 +12,8 @@ from typing import Any
 
 from pypdf import PdfWriter
 
-from api.badges import qr, typesetting
+from api.badges import typesetting
+from api.core import qr
 
 # Typst needs about a quarter of a megabyte a badge while it works, so it is given so many at a time. A multiple of
 # the eight on an A4 page.

@@ -10,16 +10,14 @@ import hmac
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from uuid import UUID
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from api.core.base32 import ALPHABET, LOOK_ALIKES, decode, encode
+
 MAX_ISSUE = 32**2 - 1
 
 _CODE, _KEY, _ISSUE, _CHECK = 8, 8, 2, 12
 _LENGTH = _CODE + _KEY + _ISSUE + _CHECK
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
-# What people and OCR take for one another, as Crockford reads it.
-_LOOK_ALIKES = str.maketrans("ILO", "110")
 _TOKEN = re.compile(f"[{ALPHABET}]{{{_LENGTH}}}")
 _IN_URL = re.compile(r"^(?:HTTPS?://[^/]*)?/?B/([^/?#]*)/?(?:[?#].*)?$", re.IGNORECASE)
 
@@ -42,12 +40,6 @@ class Forged(ValueError):
     """The checksum does not fit: forged, or misread."""
 
 
-@lru_cache(maxsize=256)
-def event_code(event_id: UUID) -> str:
-    """The eight letters of an event, from the random end of its id."""
-    return encode(event_id.int & (32**_CODE - 1), _CODE)
-
-
 def make(secret: str, event: str, attendee_key: str, issue: int) -> str:
     """The token of one issue of an attendee's badge. `issue` counts from 1 to `MAX_ISSUE`."""
     body = event + attendee_key + encode(issue, _ISSUE)
@@ -66,7 +58,7 @@ def parse(text: str, secret: str, event: str) -> BadgeToken | None:
     that only happens to look like a token (thirty digits, say) is some other barcode, unless it begins with our code.
     """
     in_url = _IN_URL.match(text)
-    token = (in_url.group(1) if in_url else text).upper().translate(_LOOK_ALIKES)
+    token = (in_url.group(1) if in_url else text).upper().translate(LOOK_ALIKES)
     if not _TOKEN.fullmatch(token):
         if in_url:
             raise Malformed
@@ -78,21 +70,6 @@ def parse(text: str, secret: str, event: str) -> BadgeToken | None:
     if in_url or code == event:
         raise Forged
     return None
-
-
-def encode(number: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, 32)
-        digits.append(ALPHABET[digit])
-    return "".join(reversed(digits))
-
-
-def decode(text: str) -> int:
-    number = 0
-    for char in text:
-        number = number * 32 + ALPHABET.index(char)
-    return number
 
 
 def _checksum(secret: str, event: str, body: str) -> str:

@@ -12,7 +12,7 @@ from api.attendees.profile import search_text
 from api.auth import service as auth
 from api.auth.principal import Principal
 from api.badges import service as badges
-from api.badges.token import encode
+from api.core.base32 import encode
 from api.core.ids import uuid7
 from api.core.keyring import Keyring
 from api.demo import fair

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from api.auth.principal import Principal
-from api.badges.token import event_code
 from api.core.errors import IdReused, InvalidInput, NotFound
 from api.core.ids import uuid7
 from api.events import repository
+from api.events.code import event_code
 from api.events.errors import ZoneNameTaken
 from models import Event, Organiser, Zone, ZoneKind
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from api.badges import token
 from api.core.folding import fold
 from api.core.ids import fingerprint
+from api.events.code import event_code
 from api.scans.errors import BadgeForged, BadgeMalformed, BadgeWrongEvent
 from api.scans.schemas import ScanIn
 from api.tasks.due import due_at
@@ -59,7 +60,7 @@ class Reader:
         """The badge key, whether it is a token that we issued, and the code of the refusal if there is one."""
         if text is None:
             return None, False, None
-        text, here = text.strip(), token.event_code(self.event_id)
+        text, here = text.strip(), event_code(self.event_id)
         try:
             ours = token.parse(text, self.badge_secret, here)
         except token.Malformed:

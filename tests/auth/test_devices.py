@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from api.badges import qr
+from api.core import qr
 from models import Member, MemberRole, Scan
 from tests.conftest import Clock
 from tests.world import Caller, World

@@ -62,7 +62,7 @@ async def test_whoever_follows_revisions_misses_nothing(world: World, clock: Clo
                     Scan.event_id == world.event.id, Scan.book_id == book.id, Scan.revision > after
                 )
             )
-            found = {scan_id: revision for scan_id, revision in rows}
+            found = {row.id: row.revision for row in rows}
         seen.update(found)
         return max(found.values(), default=after)
 

@@ -8,7 +8,7 @@ from api.auth.dependencies import SIGNED_IN, CurrentManager, Keys
 from api.auth.devices import service
 from api.auth.devices.schemas import DeviceChange, DeviceList, DeviceOut, PairingCodeOut, PairingCodeRequest
 from api.auth.devices.service import PairedDevice
-from api.badges import qr
+from api.core import qr
 from api.core.clock import Now
 from api.core.database import Session
 from api.core.errors import NotFound, problems

@@ -12,7 +12,7 @@ from api.auth.devices import repository
 from api.auth.errors import DeviceTaken, PairingRefused
 from api.auth.principal import Principal, TeamMember
 from api.auth.service import IssuedTokens
-from api.badges.token import ALPHABET
+from api.core.base32 import ALPHABET
 from api.core.errors import NotFound
 from api.core.ids import uuid7
 from api.core.keyring import Keyring

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from api.badges import qr
+from api.core import qr
 
 TOKEN = "0123456789ABCDEFGHJKMNPQRSTVWX"
 URL = f"HTTPS://EVENTS.EXAMPLE.ORG/B/{TOKEN}"
