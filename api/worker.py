@@ -1,4 +1,4 @@
-"""What happens without anybody asking: for now, forgetting what is no longer needed."""
+"""What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person."""
 
 import asyncio
 import os
@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.auth import service as auth
+from api.contacts import following
 from api.core.database import Database
 from api.core.logs import configure
 from api.core.settings import Settings
@@ -25,16 +26,21 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
     seconds = 0
     while parent is None or os.getppid() == parent:
         if seconds % _ROUND_SECONDS == 0:
-            await _round(database)
+            await work_once(database)
         await asyncio.sleep(1)
         seconds += 1
     await database.close()
 
 
-async def _round(database: Database) -> None:
+async def work_once(database: Database) -> None:
+    now = datetime.now(UTC)
     try:
         async with database.sessions.begin() as session:
-            await auth.forget_expired(session, datetime.now(UTC))
+            await auth.forget_expired(session, now)
+            waiting = await following.stragglers(session)
+        for event_id, attendee_ids in waiting.items():
+            async with database.sessions.begin() as session:
+                await following.resolve_barcodes(session, event_id, attendee_ids, now)
     except (SQLAlchemyError, OSError) as error:
         # The database may be restarting; the next round does what this one could not.
         log.warning("round_failed", error=type(error).__name__)

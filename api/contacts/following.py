@@ -45,6 +45,17 @@ async def resolve_barcodes(
     await repository.copy_attendees(session, event_id, _own_words(staying), revisions)
 
 
+async def stragglers(session: AsyncSession) -> dict[UUID, set[UUID]]:
+    """By event, the attendees whom some contact waits for although they are known.
+
+    A scan whose statement began before an import committed, and ended after the import had looked for it.
+    """
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for event_id, attendee_id in await repository.stragglers(session):
+        found[event_id].add(attendee_id)
+    return found
+
+
 async def refresh_attendees(
     session: AsyncSession,
     event_id: UUID,

@@ -49,6 +49,23 @@ async def unresolved(
     return (await session.execute(statement)).mappings().all()
 
 
+async def stragglers(session: AsyncSession) -> Sequence[tuple[UUID, UUID]]:
+    """Event and attendee of every contact, in all events, that is only a barcode although its person is known."""
+    statement = (
+        select(Contact.event_id, Badge.attendee_id)
+        .join(Badge, (Badge.event_id == Contact.event_id) & (Badge.key == Contact.badge_key))
+        .join(Attendee, (Attendee.event_id == Badge.event_id) & (Attendee.id == Badge.attendee_id))
+        .where(
+            Contact.attendee_id.is_(None),
+            Contact.deleted_at.is_(None),
+            Badge.revoked_at.is_(None),
+            Attendee.scan_consent,
+        )
+        .distinct()
+    )
+    return (await session.execute(statement)).all()
+
+
 async def resolved(
     session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], book_ids: Collection[UUID]
 ) -> Sequence[RowMapping]:
