@@ -5,7 +5,6 @@ from typing import Any
 
 from api.attendees.names import join_name, split_name
 from api.attendees.rows import Registration
-from api.contacts.card import PERSONAL_TEXTS
 from api.core.folding import fold
 
 TEXTS = (
@@ -14,9 +13,6 @@ TEXTS = (
 )
 COLUMNS = (*TEXTS, "interests", "custom", "scan_consent")
 """The columns of an attendee that say something about the person. What is not known is empty."""
-
-DISCLOSED = frozenset((*PERSONAL_TEXTS, "interests"))
-"""Those that contacts have too."""
 
 _NAMES = ("name", "given_name", "family_name")
 

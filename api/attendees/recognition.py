@@ -68,13 +68,6 @@ class Person:
     def is_changed(self) -> bool:
         return self.stored is not None and self.known != self.stored
 
-    @property
-    def shows_change(self) -> bool:
-        """Whether what changed is what contacts show."""
-        return self.stored is not None and any(
-            self.known[column] != self.stored[column] for column in profile.DISCLOSED
-        )
-
 
 class People:
     """Those whom the rows of one chunk may mean. `seen` are the ids that the file has spoken of up to now."""

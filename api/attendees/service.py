@@ -83,8 +83,7 @@ async def change(
         setattr(attendee, field, value)
     if changed:
         attendee.search, attendee.updated_at = profile.search_text(known | changed), now
-    await session.flush()
-    if profile.DISCLOSED & changed.keys():
+        await session.flush()
         await following.refresh_attendees(session, event_id, [attendee_id], now)
     if changed.get("scan_consent"):
         await following.resolve_barcodes(session, event_id, [attendee_id], now)

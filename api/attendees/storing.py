@@ -49,7 +49,7 @@ async def equip(
 ) -> None:
     """After `store`, whose answer is `keys`: a book and a badge for those who are new, and news for the books that
     have one of them as a contact."""
-    changed = [person.id for person in people if person.shows_change]
+    changed = [person.id for person in people if person.is_changed]
     # Not only new barcodes: a scan that arrived in the same moment as one did not know it yet, and has waited since.
     read_by_barcode = [person.id for person in people if person.barcodes]
     if keys:

@@ -71,6 +71,7 @@ def _rated(event_id: UUID, book_id: UUID, band: Word) -> ColumnElement[bool]:
         newer.contact_id == Rating.contact_id,
         newer.member_id.is_not_distinct_from(Rating.member_id),
         newer.deleted_at.is_(None),
+        newer.interest.is_not(None),
         tuple_(newer.rated_at, newer.created_at, newer.id) > tuple_(Rating.rated_at, Rating.created_at, Rating.id),
     )
     return _some(Rating, event_id, book_id, Rating.interest.between(*BANDS[band]), ~superseded.exists())

@@ -20,13 +20,14 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.contacts.authors import author_name, join_author
 from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.conditions import conditions
 from api.contacts.filters import ContactFilter
+from api.contacts.newest import newest
 from models import Book, Contact, Note, Rating, Tag, Task
 from models.base import InBook
 
@@ -92,15 +93,15 @@ async def tags(
 async def newest_ratings(
     session: AsyncSession, event_id: UUID, book_id: UUID, contact_ids: Collection[UUID]
 ) -> Sequence[tuple[UUID, UUID | None, str, int | None, int | None, datetime]]:
-    """Contact, member, author's name, interest, gut and time of the newest rating of each author."""
-    newest = (
-        _about(Rating, event_id, book_id, contact_ids, Rating.member_id, author_name)
-        .add_columns(Rating.interest, Rating.gut, Rating.rated_at)
-        .ext(distinct_on(Rating.contact_id, Rating.member_id))
+    """Contact, member, author's name, newest interest, newest gut and when, of each author."""
+    name = author_name.label("author")
+    statement = (
+        _about(Rating, event_id, book_id, contact_ids, Rating.member_id, name)
+        .add_columns(newest(Rating.interest), newest(Rating.gut), func.max(Rating.rated_at))
+        .group_by(Rating.contact_id, Rating.member_id, name)
         .order_by(Rating.contact_id, Rating.member_id)
-        .order_by(Rating.rated_at.desc(), Rating.created_at.desc(), Rating.id.desc())
     )
-    return (await session.execute(join_author(newest, Rating, event_id, book_id))).all()
+    return (await session.execute(join_author(statement, Rating, event_id, book_id))).all()
 
 
 async def note_counts(

@@ -37,7 +37,7 @@ class CurrentRating(Output):
 
 class ContactOut(ContactCard):
     tags: list[str] = Field(examples=[["vip"]])
-    ratings: list[CurrentRating] = Field(description="The newest rating of each author.")
+    ratings: list[CurrentRating] = Field(description="Of each author the newest on each scale.")
     note_count: int
     open_task_count: int
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, Select, Uuid, any_, bindparam, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy import ColumnElement, Row, RowMapping, Select, Uuid, any_, bindparam, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.auth.principal import BookHolder
+from api.contacts.newest import newest
 from models import Attendee, Contact, Member, Note, Rating, Scan, Tag, Task
 
 Found = Row[*tuple[Any, ...]]
@@ -18,7 +19,7 @@ Statement = Select[*tuple[Any, ...]]
 _InContact = type[Note] | type[Rating] | type[Tag] | type[Scan] | type[Task]
 
 
-def _about(table: _InContact, *columns: InstrumentedAttribute[Any]) -> Statement:
+def _about(table: _InContact, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Statement:
     return select(table.contact_id, *columns).where(
         table.event_id == bindparam("event_id"),
         table.book_id == bindparam("book_id"),
@@ -29,16 +30,8 @@ def _about(table: _InContact, *columns: InstrumentedAttribute[Any]) -> Statement
 
 # Each row begins with the id of its contact, then comes whose it is.
 NOTES = _about(Note, Note.member_id, Note.written_at, Note.text).order_by(Note.written_at, Note.created_at, Note.id)
-LATEST_RATINGS = (
-    _about(Rating, Rating.member_id, Rating.interest, Rating.gut)
-    .ext(distinct_on(Rating.contact_id, Rating.member_id))
-    .order_by(
-        Rating.contact_id,
-        Rating.member_id,
-        Rating.rated_at.desc(),
-        Rating.created_at.desc(),
-        Rating.id.desc(),
-    )
+LATEST_RATINGS = _about(Rating, Rating.member_id, newest(Rating.interest), newest(Rating.gut)).group_by(
+    Rating.contact_id, Rating.member_id
 )
 TAGS = _about(Tag, Tag.member_id, Tag.label)
 SCANS = _about(Scan, Scan.member_id, Scan.captured_at).order_by(Scan.captured_at, Scan.id)

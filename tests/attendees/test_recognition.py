@@ -136,12 +136,3 @@ def test_an_empty_cell_erases_nothing_and_a_new_name_replaces_the_old() -> None:
 
     assert (person.known["name"], person.known["given_name"], person.known["family_name"]) == ("Ana Costa", "", "Costa")
     assert (person.known["company"], person.known["custom"]) == ("Acme", {"size": "M", "lunch": "no"})
-
-
-def test_only_what_contacts_show_counts_as_shown() -> None:
-    shown, hidden = stored(OLD, **ANA), stored(OTHER, **BOB)
-    shown.learn(row(company="Acme"))
-    hidden.learn(row(category="VIP"))
-
-    assert (shown.is_changed, shown.shows_change) == (True, True)
-    assert (hidden.is_changed, hidden.shows_change) == (True, False)

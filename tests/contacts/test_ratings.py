@@ -111,3 +111,20 @@ async def test_an_attendee_rates_in_their_own_book(world: World, scanner: Scanne
 
     assert answer.json()["author"] == {"member_id": None, "name": "Me Myself"}
     assert [item["counts"] for item in await items(me, path)] == [True, False]
+
+
+async def test_a_gut_feeling_noted_later_does_not_take_back_what_was_stated(
+    world: World, clock: Clock, scanner: Scanner
+) -> None:
+    rep = await world.rep(await world.team())
+    contact = await scanner.badge(rep, await world.qr(await world.attendee()), rating="hot")
+    path = f"/v1/contacts/{contact['id']}/ratings"
+    await rep.post(path, rating(gut=2, rated_at=clock.now.isoformat()))
+
+    (current,) = (await one(rep, contact["id"]))["ratings"]
+    counts = [item["counts"] for item in (await rep.get(path)).json()["items"]]
+    hot = (await rep.get("/v1/contacts?rating=hot")).json()["items"]
+
+    assert (current["word"], current["gut"]) == ("hot", 2)
+    assert counts == [True, True]
+    assert len(hot) == 1

@@ -48,7 +48,7 @@ async def raw(app: ASGIApp, path: str, method: str = "GET") -> list[Message]:
 
     scope = {
         "type": "http",
-        "asgi": {"version": "3.0"},
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
         "method": method,
         "path": path,

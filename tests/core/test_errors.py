@@ -156,15 +156,15 @@ async def test_an_answer_that_breaks_off_is_not_followed_by_another(logs: Log) -
 async def test_an_error_of_the_framework_gets_a_code_of_its_own() -> None:
     app = small_app()
 
-    @app.get("/teapot")
-    async def teapot() -> None:
-        raise HTTPException(418, headers={"X-Pot": "short"})
+    @app.get("/picture")
+    async def picture() -> None:
+        raise HTTPException(415, headers={"Accept": "image/png"})
 
     async with http(app) as client:
-        answer = await client.get("/teapot")
+        answer = await client.get("/picture")
 
-    assert problem(answer) == (418, "im_a_teapot")
-    assert answer.headers["X-Pot"] == "short"
+    assert problem(answer) == (415, "unsupported_media_type")
+    assert answer.headers["Accept"] == "image/png"
 
 
 def test_the_documentation_of_a_route_names_its_problems() -> None:

@@ -87,14 +87,18 @@ async def find_own(
 
 
 async def counting_ratings(session: AsyncSession, event_id: UUID, contact_id: UUID) -> set[UUID]:
-    """The newest rating of each author."""
-    statement = (
-        select(Rating.id)
-        .ext(distinct_on(Rating.member_id))
-        .where(Rating.event_id == event_id, Rating.contact_id == contact_id, Rating.deleted_at.is_(None))
-        .order_by(Rating.member_id, *(column.desc() for column in _place(Rating)))
-    )
-    return set(await session.scalars(statement))
+    """The newest rating of each author, on each of the two scales."""
+    counting: set[UUID] = set()
+    for scale in (Rating.interest, Rating.gut):
+        statement = (
+            select(Rating.id)
+            .ext(distinct_on(Rating.member_id))
+            .where(Rating.event_id == event_id, Rating.contact_id == contact_id, Rating.deleted_at.is_(None))
+            .where(scale.is_not(None))
+            .order_by(Rating.member_id, *(column.desc() for column in _place(Rating)))
+        )
+        counting.update(await session.scalars(statement))
+    return counting
 
 
 def _with_author(table: type[Said], event_id: UUID, book_id: UUID) -> Select[*tuple[Any, ...]]:

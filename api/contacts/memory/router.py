@@ -75,7 +75,7 @@ async def list_ratings(
 async def create_rating(
     holder: CurrentBookHolder, contact_id: UUID, rating: RatingIn, session: Session, now: Now, response: Response
 ) -> RatingOut:
-    """In place of your own earlier rating; those of others stand."""
+    """In place of your own earlier rating on the same scale; those of others stand."""
     rated, is_new = await service.add_rating(session, holder, contact_id, rating, now)
     if not is_new:
         response.status_code = status.HTTP_200_OK

@@ -40,7 +40,7 @@ class NoteOut(Output):
 
 
 class RatingIn(Input):
-    """What they said, what you sensed, or both. It takes the place of your earlier rating as a whole."""
+    """What they said, what you sensed, or both. On each scale it takes the place of your earlier rating."""
 
     id: Annotated[UUID, _MADE_BY_APP]
     interest: Interest | None = None
@@ -56,7 +56,7 @@ class RatingIn(Input):
 
 class RatingOut(CurrentRating):
     id: UUID
-    counts: bool = Field(description="Whether it is the newest of its author.")
+    counts: bool = Field(description="Whether it is the newest of its author on one of the two scales.")
     revision: int
 
 
