@@ -111,7 +111,7 @@ def _patched(known: Mapping[str, Any], changes: dict[str, Any]) -> dict[str, Any
             raise InvalidInput(f"{field} cannot be removed")
     blank = profile.empty()
     said = {field: blank[field] if value is None else value for field, value in changes.items()}
-    if changes.get("custom"):
+    if changes.get("custom") is not None:
         merged = known["custom"] | changes["custom"]
         said["custom"] = {question: answer for question, answer in merged.items() if answer is not None}
     names = profile.renamed(known, said)

@@ -51,6 +51,9 @@ class ContactCard(Output):
     revision: int = Field(description="The book's revision at the last change of this contact.")
 
 
+_COLUMNS = tuple(name for name in ContactCard.model_fields if name != "state")
+
+
 def state_of(attendee_id: UUID | None, badge_key: str | None) -> State:
     if attendee_id:
         return State.RESOLVED
@@ -59,8 +62,8 @@ def state_of(attendee_id: UUID | None, badge_key: str | None) -> State:
 
 def card_fields(row: Columns) -> dict[str, Any]:
     """The fields of a `ContactCard` from the columns of a contact."""
-    corrections = row["corrections"]
-    fields = {name: row[name] for name in ContactCard.model_fields if name != "state"}
-    fields.update({name: corrections[name] for name in PERSONAL_TEXTS if name in corrections})
+    fields = {name: row[name] for name in _COLUMNS}
+    if corrections := row["corrections"]:
+        fields.update({name: corrections[name] for name in PERSONAL_TEXTS if name in corrections})
     fields["state"] = state_of(row["attendee_id"], row["badge_key"])
     return fields

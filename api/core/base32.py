@@ -6,13 +6,12 @@ LOOK_ALIKES = str.maketrans("ILO", "110")
 """What people and OCR take for one another, as Crockford reads it."""
 
 
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+
+
 def encode(number: int, length: int) -> str:
-    """`number` in so many digits."""
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, 32)
-        digits.append(ALPHABET[digit])
-    return "".join(reversed(digits))
+    """`number` in so many digits; an even number of them."""
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(5 * (length - 2), -1, -10)])
 
 
 def decode(text: str) -> int:

@@ -11,7 +11,7 @@ from api.core import keyring
 
 
 class Settings(BaseSettings):
-    """The README's configuration table is made from the descriptions here."""
+    """Each has a row in the README's configuration table as well."""
 
     model_config = SettingsConfigDict(env_prefix="RAPPORT_", env_ignore_empty=True, extra="ignore", frozen=True)
 

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 from api.badges import token
 from api.core.folding import fold
 from api.core.ids import fingerprint
-from api.events.code import event_code
 from api.scans.errors import BadgeForged, BadgeMalformed, BadgeWrongEvent
-from api.scans.schemas import ScanIn
+from api.scans.schemas import ScanIn, ScanTask
 from api.tasks.due import due_at
 
 _TOLERATED_SKEW = timedelta(minutes=1)
@@ -27,7 +26,7 @@ def clock_skew(device_now: datetime | None, now: datetime) -> timedelta:
 class Reader:
     """Turns the scans of one request into rows."""
 
-    event_id: UUID
+    event_code: str
     book_id: UUID
     badge_secret: str
     now: datetime
@@ -54,13 +53,16 @@ class Reader:
         if not issued:
             typed_in = scan.contact.model_dump() if scan.contact else {}
             row |= typed_in | {"search": fold(key, *typed_in.values())}
-        return row | _memory(scan) | self._task(scan)
+        _add_memory(row, scan)
+        if scan.task:
+            row |= self._planned(scan.id, scan.task)
+        return row
 
     def _read_badge(self, text: str | None) -> tuple[str | None, bool, str | None]:
         """The badge key, whether it is a token that we issued, and the code of the refusal if there is one."""
         if text is None:
             return None, False, None
-        text, here = text.strip(), event_code(self.event_id)
+        text, here = text.strip(), self.event_code
         try:
             ours = token.parse(text, self.badge_secret, here)
         except token.Malformed:
@@ -71,23 +73,20 @@ class Reader:
             return text, False, None
         return ours.text, True, None if ours.event_code == here else BadgeWrongEvent.code
 
-    def _task(self, scan: ScanIn) -> dict[str, Any]:
-        if scan.task is None:
-            return {}
+    def _planned(self, scan_id: UUID, task: ScanTask) -> dict[str, Any]:
         return {
-            "task_id": uuid5(scan.id, "task"),
-            "task_title": scan.task.title,
-            "task_kind": scan.task.kind,
-            "task_due_at": due_at(scan.task.due, self.now, self.zone) if scan.task.due else scan.task.due_at,
+            "task_id": uuid5(scan_id, "task"),
+            "task_title": task.title,
+            "task_kind": task.kind,
+            "task_due_at": due_at(task.due, self.now, self.zone) if task.due else task.due_at,
         }
 
 
-def _memory(scan: ScanIn) -> dict[str, Any]:
-    row: dict[str, Any] = {}
+def _add_memory(row: dict[str, Any], scan: ScanIn) -> None:
+    """What was said about the person while scanning."""
     if scan.note:
         row |= {"note_id": uuid5(scan.id, "note"), "note": scan.note, "note_search": fold(scan.note)}
     if scan.rating is not None or scan.gut is not None:
         row |= {"rating_id": uuid5(scan.id, "rating"), "interest": scan.rating, "gut": scan.gut}
     if scan.tags:
         row["tags"] = [{"id": uuid5(scan.id, f"tag:{label}"), "label": label} for label in dict.fromkeys(scan.tags)]
-    return row

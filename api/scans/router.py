@@ -14,7 +14,7 @@ from api.core.hot import Hot
 from api.core.keyring import Keyring
 from api.scans import service
 from api.scans.errors import SCAN_PROBLEMS
-from api.scans.schemas import BatchResult, InvalidScan, ScanBatch, ScanIn, ScanOut, ScanStatus
+from api.scans.schemas import BatchResult, InvalidScan, ScanBatch, ScanIn, ScannedContact, ScanOut, ScanStatus
 from api.scans.service import ScanOutcome
 
 router = APIRouter(tags=["scanning"], responses=problems(*SIGNED_IN, NotFound))
@@ -86,9 +86,13 @@ async def create_scans(holder: ClaimedBookHolder, batch: ScanBatch, desk: Curren
     return _json({"results": results}, status.HTTP_200_OK)
 
 
+_SHOWN = tuple(ScannedContact.model_fields)
+
+
 def _result(outcome: ScanOutcome) -> dict[str, Any]:
+    contact = {name: outcome.contact[name] for name in _SHOWN} if outcome.contact else None
     problem = outcome.problem.document() if outcome.problem else None
-    return {"id": outcome.id, "status": outcome.status, "contact": outcome.contact, "problem": problem}
+    return {"id": outcome.id, "status": outcome.status, "contact": contact, "problem": problem}
 
 
 def _invalid(scan: InvalidScan) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, ValidationError, WrapValidator, model_validator
 from pydantic_core import ErrorDetails
 
-from api.contacts.card import ContactCard
+from api.contacts.card import ContactCard, State
 from api.contacts.interest import Interest
 from api.core.errors import ProblemDocument
 from api.core.schemas import Input, Line, Moment, Output, Prose
@@ -115,12 +115,24 @@ class ScanBatch(Input):
     )
 
 
+class ScannedContact(Output):
+    """Enough of a contact to show who it was: a batch comes over bad Wi-Fi, and the rest is a GET away."""
+
+    id: UUID
+    state: State
+    attendee_id: UUID | None
+    name: str
+    company: str
+    job_title: str
+    scan_count: int
+
+
 class ScanResult(Output):
     """What became of one scan of a batch, in the order in which they were sent."""
 
     id: UUID | None
     status: ScanStatus
-    contact: ContactCard | None = None
+    contact: ScannedContact | None = None
     problem: ProblemDocument | None = None
 
 

@@ -15,6 +15,7 @@ from api.contacts.card import State, card_fields
 from api.core.errors import IdReused, Problem
 from api.core.hot import Hot
 from api.core.keyring import Keyring
+from api.events.code import event_code
 from api.scans import reading, repository
 from api.scans.errors import REFUSALS
 from api.scans.schemas import ScanIn, ScanStatus
@@ -47,7 +48,7 @@ async def record(
 ) -> list[ScanOutcome]:
     """Record scans in the book of whoever scans; an outcome for each, in their order."""
     reader = reading.Reader(
-        event_id=holder.event_id,
+        event_code=event_code(holder.event_id),
         book_id=holder.book_id,
         badge_secret=keys.badge,
         now=now,
