@@ -13,6 +13,7 @@ from api.attendees.errors import BarcodeTaken, ExternalIdTaken
 from api.attendees.recognition import Person
 from api.attendees.schemas import AttendeeIn
 from api.attendees.storing import equip, store
+from api.auth import service as auth
 from api.badges import service as badges
 from api.contacts import following
 from api.core.errors import IdReused, InvalidInput, NotFound
@@ -85,6 +86,9 @@ async def change(
         attendee.search, attendee.updated_at = profile.search_text(known | changed), now
         await session.flush()
         await following.refresh_attendees(session, event_id, [attendee_id], now)
+    if "email" in changed:
+        # Whoever signed in through the old address may be somebody else.
+        await auth.end_sessions_of_attendee(session, event_id, attendee_id, now)
     if changed.get("scan_consent"):
         await following.resolve_barcodes(session, event_id, [attendee_id], now)
     return await get(session, event_id, attendee_id)

@@ -122,6 +122,10 @@ async def end_sessions_of_device(session: AsyncSession, event_id: UUID, device_i
     await repository.end_sessions(session, event_id, now, device_id=device_id)
 
 
+async def end_sessions_of_attendee(session: AsyncSession, event_id: UUID, attendee_id: UUID, now: datetime) -> None:
+    await repository.end_sessions(session, event_id, now, attendee_id=attendee_id)
+
+
 async def account_for(session: AsyncSession, email: str, now: datetime) -> UUID:
     """The account of this address, made if there is none: its owner can sign in from now on."""
     return (await repository.account_for(session, email, now)).id

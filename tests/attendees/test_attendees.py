@@ -241,9 +241,10 @@ async def test_custom_answers_are_patched_one_by_one(world: World) -> None:
     organiser, attendee = await world.organiser(), await world.attendee(custom={"size": "M", "lunch": "yes"})
 
     shown = (await organiser.patch(f"/v1/attendees/{attendee.id}", {"custom": {"size": None, "shuttle": "no"}})).json()
+    untouched = (await organiser.patch(f"/v1/attendees/{attendee.id}", {"custom": {}})).json()
     emptied = (await organiser.patch(f"/v1/attendees/{attendee.id}", {"custom": None, "interests": None})).json()
 
-    assert shown["custom"] == {"lunch": "yes", "shuttle": "no"}
+    assert shown["custom"] == untouched["custom"] == {"lunch": "yes", "shuttle": "no"}
     assert (emptied["custom"], emptied["interests"]) == ({}, [])
 
 
@@ -363,3 +364,13 @@ async def test_events_do_not_see_one_anothers_attendees(world: World) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     assert await names(stranger, "") == []
     assert (await world.rows(Attendee))[0].company == "Globex"
+
+
+async def test_another_address_signs_out_whoever_came_by_the_old_one(world: World) -> None:
+    organiser, attendee = await world.organiser(), await world.attendee()
+    caller = await world.as_attendee(attendee)
+    assert (await caller.get("/v1/event")).status_code == 200
+
+    await organiser.patch(f"/v1/attendees/{attendee.id}", {"email": "right@people.example"})
+
+    assert (await caller.get("/v1/event")).json()["code"] == "session_ended"

@@ -149,7 +149,7 @@ async def test_chosen_badges_fit_on_one_sheet(world: World) -> None:
     assert pages_of(by_both.content) == [[await qr_of(organiser, speakers[0])]]
 
 
-@pytest.mark.parametrize("query", ["", "?category=Nobody", f"?attendee=00000000-0000-4000-8000-000000000000"])
+@pytest.mark.parametrize("query", ["", "?category=Nobody", "?attendee=00000000-0000-4000-8000-000000000000"])
 async def test_printing_nobody_is_not_found(world: World, query: str) -> None:
     if query:
         await world.attendee()

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp, Message
 
 from api.core import errors
@@ -62,6 +63,11 @@ async def raw(app: ASGIApp, path: str, method: str = "GET") -> list[Message]:
     }
     await app(scope, receive, send)
     return sent
+
+
+def plain(database_url: str) -> str:
+    """As asyncpg wants it: without the name of a driver."""
+    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:

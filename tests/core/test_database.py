@@ -21,7 +21,7 @@ from api.core.hot import HotStatement
 from api.core.ids import uuid7
 from api.core.service_routes import router as service_routes
 from models import Account, Zone
-from tests.core.apps import http, problem, serving, small_app
+from tests.core.apps import http, plain, problem, serving, small_app
 from tests.core.conftest import Log
 from tests.world import World
 
@@ -43,7 +43,8 @@ async def _saved(app: FastAPI, account_id: UUID) -> bool:
 
 
 async def test_the_data_is_safe_before_the_answer_leaves(app: FastAPI, world: World) -> None:
-    organiser, found_at_start = await world.organiser(), []
+    organiser = await world.organiser()
+    found_at_start: list[Zone] = []
 
     async def watching(scope: Scope, receive: Receive, send: Send) -> None:
         async def look_first(message: Message) -> None:
@@ -157,7 +158,7 @@ async def test_connections_that_were_cut_are_replaced(database_url: str) -> None
     async def unit_of_work(session: Session) -> int:
         return int(await session.scalar(text(own_process)) or 0)
 
-    other = await asyncpg.connect(make_url(database_url).render_as_string(hide_password=False))
+    other = await asyncpg.connect(plain(database_url))
     async with http(app) as client:
         for path in ("/hot", "/unit-of-work"):
             await other.execute("SELECT pg_terminate_backend($1, 5000)", (await client.get(path)).json())
@@ -195,7 +196,7 @@ async def test_a_connection_that_is_cut_in_the_middle(database_url: str, path: s
 async def test_a_full_server_is_asked_again_later(database_url: str) -> None:
     """PostgreSQL refuses more connections than it was told to allow."""
     role = f"narrow_{uuid7().hex}"
-    other = await asyncpg.connect(make_url(database_url).render_as_string(hide_password=False))
+    other = await asyncpg.connect(plain(database_url))
     await other.execute(f"CREATE ROLE {role} LOGIN CONNECTION LIMIT 0 PASSWORD 'narrow'")
     url = make_url(database_url).set(username=role, password="narrow")
     database = Database(url.render_as_string(hide_password=False), pool_size=1)
