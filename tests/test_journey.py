@@ -6,16 +6,19 @@ import io
 import json
 import re
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.policy import default as email_policy
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pypdfium2
+import pytest
 import zxingcpp
 
 from tests.server import Server
@@ -27,6 +30,13 @@ Order #,First Name,Last Name,Email,Attendee #,Attendee Status,Job Title,Company
 3,Refunded,Person,gone@globex.example,103,Refunded,,
 4,Broken,Row,not-an-address,104,Attending,,
 """
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Not pytest's own: it takes other users' access away, and run as root the database is another user."""
+    with TemporaryDirectory(prefix="rapport-journey-") as name:
+        yield Path(name)
 
 
 class Api:
@@ -64,8 +74,8 @@ def qr_codes(pdf: bytes) -> set[str]:
     return {code.text for page in pages for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())}
 
 
-def test_from_a_registration_list_to_a_ranked_exported_lead(tmp_path: Path) -> None:
-    with Server(tmp_path / "data", "--no-demo") as server:
+def test_from_a_registration_list_to_a_ranked_exported_lead(folder: Path) -> None:
+    with Server(folder / "data", "--no-demo") as server:
         print_out = server.run(
             *("event", "create", "--name", "Expo", "--slug", "expo", "--timezone", "Asia/Kolkata"),
             *("--starts-on", "2026-11-20", "--ends-on", "2026-11-22", "--organiser", "Olga@expo.example"),
@@ -130,9 +140,9 @@ def test_from_a_registration_list_to_a_ranked_exported_lead(tmp_path: Path) -> N
     assert server.database_processes() == []
 
 
-def test_the_plug_is_pulled_in_mid_batch(tmp_path: Path) -> None:
+def test_the_plug_is_pulled_in_mid_batch(folder: Path) -> None:
     """API and database die while phones send; after the restart they repeat, and every scan is there once."""
-    with Server(tmp_path / "data", "--no-demo") as server:
+    with Server(folder / "data", "--no-demo") as server:
         server.run(
             *("event", "create", "--name", "Expo", "--slug", "expo", "--timezone", "UTC"),
             *("--starts-on", "2026-11-20", "--ends-on", "2026-11-22", "--organiser", "olga@expo.example"),

@@ -193,6 +193,27 @@ async def test_a_connection_that_is_cut_in_the_middle(database_url: str, path: s
     await database.close()
 
 
+async def test_when_every_connection_is_busy(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(database_url, pool_size=1)
+    monkeypatch.setattr(database._engine.pool, "_timeout", 0.05)
+    app = small_app(database)
+
+    @app.get("/")
+    async def unit_of_work(session: Session) -> None:
+        await session.execute(text("SELECT 1"))
+
+    async with http(app) as client, database.sessions() as busy:
+        await busy.execute(text("SELECT 1"))
+        answer = await client.get("/")
+        await busy.close()
+        again = await client.get("/")
+
+    assert problem(answer) == (503, "database_unavailable")
+    assert answer.headers["Retry-After"] == "1"
+    assert again.status_code == 200
+    await database._engine.dispose()
+
+
 async def test_a_full_server_is_asked_again_later(database_url: str) -> None:
     """PostgreSQL refuses more connections than it was told to allow."""
     role = f"narrow_{uuid7().hex}"

@@ -15,9 +15,9 @@ from api.core.pagination import CursorInvalid, cut, decode_cursor, encode_cursor
 from tests.core.apps import problem
 from tests.world import Caller, World
 
-moments = st.datetimes(datetime(1970, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  the zone comes from `timezones`
 ROW = UUID(int=7)
 
+moments = st.datetimes(datetime(1970, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  the zone comes from `timezones`
 words = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 
 
@@ -94,6 +94,10 @@ def test_pages_give_every_row_once(count: int) -> None:
         cursor = following or ""
 
     assert seen == rows
+
+
+def test_a_last_page_that_is_full_is_still_the_last() -> None:
+    assert cut(["a", "b"], 2, lambda row: (row,)) == (["a", "b"], None)
 
 
 async def test_every_list_refuses_a_cursor_that_it_did_not_give(world: World, app: FastAPI) -> None:
