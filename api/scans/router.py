@@ -1,17 +1,13 @@
 """Scanning, over HTTP."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import pydantic_core
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import APIRouter, Request, Response, status
 
 from api.auth.dependencies import SIGNED_IN, ClaimedBookHolder
 from api.core.errors import NotFound, ValidationFailed, field_errors, problems
-from api.core.hot import Hot
-from api.core.keyring import Keyring
 from api.scans import service
 from api.scans.errors import SCAN_PROBLEMS
 from api.scans.schemas import BatchResult, InvalidScan, ScanBatch, ScanIn, ScannedContact, ScanOut, ScanStatus
@@ -19,22 +15,6 @@ from api.scans.service import ScanOutcome
 
 router = APIRouter(tags=["scanning"], responses=problems(*SIGNED_IN, NotFound))
 
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What recording needs beside the scans. One dependency and not three: here each counts."""
-
-    hot: Hot
-    keys: Keyring
-    now: datetime
-
-
-async def get_desk(request: Request) -> Desk:
-    state = request.app.state
-    return Desk(state.database.hot, state.settings.keys, state.clock())
-
-
-CurrentDesk = Annotated[Desk, Depends(get_desk)]
 
 _HTTP_STATUS = {
     ScanStatus.CREATED: status.HTTP_201_CREATED,
@@ -54,12 +34,13 @@ _HTTP_STATUS = {
         202: {"model": ScanOut, "description": "Kept, but nobody is known under this barcode yet."},
     },
 )
-async def create_scan(holder: ClaimedBookHolder, scan: ScanIn, desk: CurrentDesk) -> Response:
+async def create_scan(holder: ClaimedBookHolder, scan: ScanIn, request: Request) -> Response:
     """Into the team's book for a member, into their own for an attendee. Answers with the contact's card.
 
     A refused scan is recorded as refused: the team sees that it happened, and why.
     """
-    (outcome,) = await service.record(desk.hot, desk.keys, holder, [scan], desk.now)
+    state = request.app.state  # not as dependencies: on this path each counts
+    (outcome,) = await service.record(state.database.hot, state.settings.keys, holder, [scan], state.clock())
     if outcome.problem:
         raise outcome.problem
     return _json(
@@ -74,12 +55,19 @@ async def create_scan(holder: ClaimedBookHolder, scan: ScanIn, desk: CurrentDesk
 
 
 @router.post("/scans/batch", response_model=BatchResult, summary="Record up to 1,000 scans at once")
-async def create_scans(holder: ClaimedBookHolder, batch: ScanBatch, desk: CurrentDesk) -> Response:
+async def create_scans(holder: ClaimedBookHolder, batch: ScanBatch, request: Request) -> Response:
     """For a phone that was offline: any order, repeats are harmless, each scan gets its own result."""
     scans = [scan for scan in batch.scans if isinstance(scan, ScanIn)]
+    state = request.app.state
     outcomes = iter(
         await service.record(
-            desk.hot, desk.keys, holder, scans, desk.now, device_now=batch.device_now, unsent=batch.unsent
+            state.database.hot,
+            state.settings.keys,
+            holder,
+            scans,
+            state.clock(),
+            device_now=batch.device_now,
+            unsent=batch.unsent,
         )
     )
     results = [_invalid(scan) if isinstance(scan, InvalidScan) else _result(next(outcomes)) for scan in batch.scans]
