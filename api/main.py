@@ -11,6 +11,7 @@ from api.core import errors, migrations, openapi, service_routes
 from api.core.background import Background
 from api.core.clock import utc_now
 from api.core.database import Database
+from api.core.limits import BodyLimit
 from api.core.logs import configure
 from api.core.mail import create_mailer
 from api.core.orphans import end_with_parent
@@ -66,5 +67,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     app.include_router(v1)
     app.include_router(service_routes.router)
+    app.add_middleware(BodyLimit, exempt=frozenset({"/v1/attendees/import"}))
     app.add_middleware(RequestLog)
     return app

@@ -81,12 +81,16 @@ async def resolved(
 async def outdated(
     session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], book_ids: Collection[UUID] | None = None
 ) -> Sequence[RowMapping]:
-    """`id`, `book_id` and `corrections` of the contacts, in these books or in all, that say else than the attendee."""
+    """`id`, `book_id` and `corrections` of the contacts, in these books or in all, that say else than the attendee.
+
+    Who took their consent back passes on nothing new.
+    """
     shown = tuple_(*(getattr(Contact, name) for name in _COPIED))
     known = tuple_(*(getattr(Attendee, name) for name in _COPIED))
     statement = select(Contact.id, Contact.book_id, Contact.corrections).where(
         Attendee.event_id == event_id,
         Attendee.id == any_uuid(attendee_ids),
+        Attendee.scan_consent,
         Contact.event_id == event_id,
         Contact.attendee_id == Attendee.id,
         Contact.deleted_at.is_(None),

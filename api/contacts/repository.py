@@ -28,7 +28,7 @@ from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.conditions import conditions
 from api.contacts.filters import ContactFilter
 from api.contacts.newest import newest
-from models import Book, Contact, Note, Rating, Tag, Task
+from models import Book, Contact, Note, Rating, Scan, Tag, Task
 from models.base import InBook
 
 # Without the attendee too: they may come back through another badge, and so under another id.
@@ -136,8 +136,9 @@ async def bury(
 async def bury_what_was_said(
     session: AsyncSession, event_id: UUID, contact_id: UUID, revision: int, now: datetime
 ) -> None:
-    """Also what its author withdrew before: of that the history was left."""
-    gone: dict[type[Note | Rating | Tag | Task], dict[str, Any]] = {
+    """Also what its author withdrew before: of that the history was left. Scans say nothing that had to be emptied."""
+    gone: dict[type[Note | Rating | Tag | Task | Scan], dict[str, Any]] = {
+        Scan: {},
         Note: {"text": "", "history": [], "search": ""},
         Rating: {},
         Tag: {"label": ""},

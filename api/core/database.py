@@ -49,6 +49,9 @@ def create_engine(url: str, pool_size: int) -> AsyncEngine:
     )
 
 
+_DOWNLOADS_AT_ONCE = 4
+
+
 class Database:
     """Held by the application: sessions for units of work, and a pool for hot statements."""
 
@@ -57,6 +60,9 @@ class Database:
         self._pool_size = pool_size
         self._engine = create_engine(url, pool_size)
         self.sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        # A download lasts as long as its reader takes: it must not keep connections from everybody else.
+        self._downloads = create_engine(url, _DOWNLOADS_AT_ONCE)
+        self.downloads = async_sessionmaker(self._downloads, expire_on_commit=False)
         self.hot: asyncpg.Pool
 
     async def open(self) -> None:
@@ -65,6 +71,7 @@ class Database:
     async def close(self) -> None:
         await self.hot.close()
         await self._engine.dispose()
+        await self._downloads.dispose()
 
 
 def database_of(request: Request) -> Database:

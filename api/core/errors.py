@@ -71,6 +71,10 @@ class InvalidInput(Problem):
     status, code, title = 422, "invalid_input", "The input is not acceptable"
 
 
+class BodyTooLarge(Problem):
+    status, code, title = 413, "body_too_large", "A request may send at most 10 MiB"
+
+
 class DatabaseUnavailable(Problem):
     status, code, title = 503, "database_unavailable", "The database does not answer; try again"
 
@@ -156,8 +160,9 @@ def _message(error: Any) -> str:
 
 async def _render_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  as above
-    if error.status_code == NotFound.status:
-        return _response(NotFound().document(), error.headers)
+    for kind in (NotFound, BodyTooLarge):
+        if error.status_code == kind.status:
+            return _response(kind().document(), error.headers)
     phrase = HTTPStatus(error.status_code).phrase
     code = phrase.lower().replace(" ", "_").replace("-", "_")
     return _response(_document(error.status_code, code, phrase, str(error.detail)), error.headers)
@@ -176,6 +181,11 @@ async def _render_unavailable(_request: Request, error: Exception) -> JSONRespon
     log.warning("database_unavailable", error=type(error.__cause__ or error).__name__)
     unavailable = DatabaseUnavailable()
     return _response(unavailable.document(), unavailable.headers)
+
+
+def problem_response(problem: Problem) -> JSONResponse:
+    """For middleware, which answers before there is anybody to raise to."""
+    return _response(problem.document(), problem.headers)
 
 
 def crash_response() -> JSONResponse:

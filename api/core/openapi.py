@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.core.errors import ProblemDocument, ValidationFailed, problems
+from api.core.errors import BodyTooLarge, ProblemDocument, ValidationFailed, problems
 from api.core.pagination import CursorInvalid
 
 
@@ -28,6 +28,8 @@ def _document_refused_input(operation: dict[str, Any]) -> None:
     parameters = operation.get("parameters", [])
     if not parameters and "requestBody" not in operation:
         return
+    if "requestBody" in operation:
+        operation["responses"].setdefault("413", problems(BodyTooLarge)[413])
     paged = any(parameter["name"] == "cursor" for parameter in parameters)
     shared = problems(ValidationFailed, *([CursorInvalid] if paged else []))[422]
     given = operation["responses"].get("422", {})

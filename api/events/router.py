@@ -15,11 +15,9 @@ router = APIRouter(tags=["organiser"], responses=problems(*SIGNED_IN, NotFound))
 
 @router.post("/events", status_code=status.HTTP_201_CREATED, summary="Create an event")
 async def create_event(principal: CurrentPrincipal, event: EventIn, session: Session, now: Now) -> EventOut:
-    """Whoever creates an event is its first organiser: switch to that role with `POST /v1/me/principal`."""
-    if principal.account_id is None:
-        raise NotFound("A paired device cannot create events")
-    created = await service.create_event(session, principal.account_id, **event.model_dump(), now=now)
-    return EventOut.model_validate(created)
+    """For organisers, and for an account without a role yet. Whoever creates an event is its first organiser: switch to
+    that role with `POST /v1/me/principal`."""
+    return EventOut.model_validate(await service.create_own_event(session, principal, **event.model_dump(), now=now))
 
 
 @router.get("/event", summary="The event that I take part in")

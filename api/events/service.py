@@ -14,7 +14,7 @@ from api.core.ids import uuid7
 from api.events import repository
 from api.events.code import event_code
 from api.events.errors import ZoneNameTaken
-from models import Event, Organiser, Zone, ZoneKind
+from models import Event, Organiser, Role, Zone, ZoneKind
 
 
 async def create_event(
@@ -49,6 +49,13 @@ async def create_event(
     return event
 
 
+async def create_own_event(session: AsyncSession, principal: Principal, **fields: Any) -> Event:
+    """A new event of somebody who organises another, or who has no role yet."""
+    if principal.account_id is None or principal.role not in (Role.ORGANISER, Role.ACCOUNT):
+        raise NotFound
+    return await create_event(session, principal.account_id, **fields)
+
+
 async def get_event(session: AsyncSession, event_id: UUID) -> Event:
     event = await repository.find_event(session, event_id)
     if event is None:
@@ -81,6 +88,7 @@ async def create_zone(
     session: AsyncSession, organiser: Principal, zone_id: UUID | None, name: str, kind: ZoneKind, now: datetime
 ) -> tuple[Zone, bool]:
     """The zone, and whether it is new. The same id with the same content again is no change."""
+    await repository.lock_event(session, organiser.event_id)  # the same zone sent several times at once is one
     existing = await repository.find_zone(session, organiser.event_id, zone_id) if zone_id else None
     if existing:
         if (existing.name, existing.kind) != (name, kind):

@@ -45,5 +45,5 @@ async def export_contacts_csv(
     has an apostrophe in front; phone numbers in international form stay as they are.
     """
     export = await service.prepare(session, holder, now)
-    parts = service.contacts_csv(database_of(request).sessions, holder, export.zone, bom=bom)
+    parts = service.contacts_csv(database_of(request).downloads, holder, export.zone, bom=bom)
     return CsvStream(parts, export.filename)

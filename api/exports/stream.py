@@ -8,7 +8,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Send
 
 PATIENCE = 60.0
-"""Seconds that a caller may take over one part. Meanwhile they keep a database connection from everybody else."""
+"""Seconds that a caller may take over one part. Meanwhile they keep one of the few places for downloads."""
 
 
 class CsvStream(StreamingResponse):

@@ -1,7 +1,7 @@
 """What a phone says of a scan, turned into the row that the scan statement takes. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from api.scans.errors import BadgeForged, BadgeMalformed, BadgeWrongEvent
 from api.scans.schemas import ScanIn, ScanTask
 from api.tasks.due import due_at
 
+# A clock can be so wrong that correcting it leads out of any calendar.
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _TOLERATED_SKEW = timedelta(minutes=1)
 
 
@@ -48,7 +50,7 @@ class Reader:
             "source": scan.source,
             "digest": fingerprint(scan),
             "claimed_at": scan.captured_at,
-            "captured_at": min(scan.captured_at + self.skew, self.now),
+            "captured_at": max(_EARLIEST, min(scan.captured_at + self.skew, self.now)),
         }
         if not issued:
             typed_in = scan.contact.model_dump() if scan.contact else {}

@@ -115,8 +115,14 @@ WITH item AS MATERIALIZED (
             ELSE excluded.search || ' ' || c.search
         END,
         scan_count = CASE WHEN c.deleted_at IS NULL THEN c.scan_count ELSE 0 END + excluded.scan_count,
-        first_captured_at = least(c.first_captured_at, excluded.first_captured_at),
-        last_captured_at = greatest(c.last_captured_at, excluded.last_captured_at)
+        first_captured_at = CASE
+            WHEN c.deleted_at IS NULL THEN least(c.first_captured_at, excluded.first_captured_at)
+            ELSE excluded.first_captured_at
+        END,
+        last_captured_at = CASE
+            WHEN c.deleted_at IS NULL THEN greatest(c.last_captured_at, excluded.last_captured_at)
+            ELSE excluded.last_captured_at
+        END
     RETURNING c.*
 ), scan AS (
     INSERT INTO scans (

@@ -374,3 +374,18 @@ async def test_another_address_signs_out_whoever_came_by_the_old_one(world: Worl
     await organiser.patch(f"/v1/attendees/{attendee.id}", {"email": "right@people.example"})
 
     assert (await caller.get("/v1/event")).json()["code"] == "session_ended"
+
+
+async def test_who_takes_consent_back_passes_on_nothing_new(world: World, clock: Clock) -> None:
+    organiser, attendee = await world.organiser(), await world.attendee(email="old@people.example")
+    rep = await world.rep(await world.team())
+    scan = {"id": str(uuid4()), "badge": await world.qr(attendee), "captured_at": clock.now.isoformat()}
+    contact = (await rep.post("/v1/scans", scan)).json()["contact"]
+    path = f"/v1/attendees/{attendee.id}"
+
+    await organiser.patch(path, {"scan_consent": False})
+    await organiser.patch(path, {"email": "new@people.example"})
+
+    assert (await rep.get(f"/v1/contacts/{contact['id']}")).json()["email"] == "old@people.example"
+    await organiser.patch(path, {"scan_consent": True})
+    assert (await rep.get(f"/v1/contacts/{contact['id']}")).json()["email"] == "new@people.example"

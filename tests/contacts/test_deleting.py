@@ -57,7 +57,7 @@ async def test_what_was_said_goes_with_it(world: World, scanner: Scanner, clock:
     assert [(note.text, note.history, note.search) for note in notes] == [("", [], "")] * 2
     assert (tag.label, task.title) == ("", "")
     (scan,) = await world.rows(Scan, contact_id=contact["id"])
-    assert scan.deleted_at is None
+    assert (scan.deleted_at, scan.revision) == (clock.now, latest)
     other = await one(rep, kept["id"])
     assert (other["tags"], other["note_count"], other["open_task_count"]) == (["vip"], 1, 1)
 
@@ -87,6 +87,7 @@ async def test_a_new_scan_brings_it_back_without_the_old_notes(world: World, sca
     assert back["id"] == contact["id"]
     (item,) = (await page(rep))["items"]
     assert (item["name"], item["state"], item["scan_count"]) == ("Zoë Ångström", "resolved", 1)
+    assert item["first_captured_at"] == item["last_captured_at"] == back["last_captured_at"]
     assert (item["ratings"], item["tags"], item["decision_power"]) == ([], [], None)
     assert (item["note_count"], item["open_task_count"]) == (1, 0)
     assert [note["text"] for note in await items(rep, f"{path}/notes")] == ["a new start"]

@@ -105,6 +105,16 @@ async def test_a_delay_of_less_than_a_minute_is_the_network(world: World, clock:
     assert (await world.rows(Scan))[0].captured_at == captured
 
 
+async def test_a_clock_that_is_wrong_by_centuries_leads_into_no_other_century(world: World, clock: Clock) -> None:
+    rep = await world.rep(await world.team())
+    scan = scan_of(await world.qr(await world.attendee()), clock) | {"captured_at": "1971-01-01T00:00:00Z"}
+
+    await send(rep, [scan], device_now="2199-01-01T00:00:00Z")
+
+    assert (await world.rows(Scan))[0].captured_at.year == 2000
+    assert (await rep.get("/v1/contacts?limit=1")).status_code == 200
+
+
 async def test_the_phone_says_what_it_has_not_sent(world: World, clock: Clock) -> None:
     team = await world.team()
     manager, device_id = await world.manager(team), uuid4()
