@@ -174,6 +174,9 @@ async def _render_database(request: Request, error: Exception) -> JSONResponse:
         return await _render_unavailable(request, error)
     if getattr(error.orig, "sqlstate", None) == _NOT_STORABLE:
         return _response(InvalidInput("A text must not contain U+0000").document())
+    if str(getattr(getattr(error.orig, "__cause__", None), "constraint_name", "")).startswith("pk_"):
+        # Somebody else used the id at the same moment, in a book that this one's lock does not cover.
+        return _response(IdReused().document())
     raise error
 
 

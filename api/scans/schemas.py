@@ -87,6 +87,9 @@ class ScanOut(Output):
     contact: ContactCard
 
 
+_MOST_ERRORS = 20
+
+
 class InvalidScan(BaseModel):
     """An element of a batch that is no scan. The others are recorded."""
 
@@ -94,12 +97,19 @@ class InvalidScan(BaseModel):
     errors: list[ErrorDetails]
 
 
+def _told(error: ValidationError) -> list[ErrorDetails]:
+    if error.error_count() > _MOST_ERRORS:
+        # Hundreds of unknown keys are no typing mistake: naming each in a thousand scans would take seconds.
+        return [{"type": "too_many", "loc": (), "msg": f"{error.error_count()} errors", "input": None}]
+    return error.errors(include_url=False, include_input=False)
+
+
 def _scan_or_errors(value: Any, validate: Any) -> ScanIn | InvalidScan:
     try:
         scan: ScanIn = validate(value)
     except ValidationError as error:
         raw_id = value.get("id") if isinstance(value, dict) else None
-        return InvalidScan.model_construct(raw_id=raw_id, errors=error.errors(include_url=False, include_input=False))
+        return InvalidScan.model_construct(raw_id=raw_id, errors=_told(error))
     return scan
 
 

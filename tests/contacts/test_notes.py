@@ -281,3 +281,13 @@ async def test_the_note_of_a_scan_is_a_note_like_others(world: World, scanner: S
 
     assert UUID(written["id"]) in {row.id for row in await world.rows(Note)}
     assert [version["text"] for version in answer.json()["history"]] == ["said while scanning"]
+
+
+async def test_one_id_in_two_books_at_once_is_one_note(world: World, scanner: Scanner) -> None:
+    reps = [await world.rep(await world.team(name)) for name in ("One", "Two")]
+    paths = [f"/v1/contacts/{(await scanner.person(rep))['id']}/notes" for rep in reps]
+
+    for _ in range(10):
+        note = {"id": str(uuid4()), "text": "mine"}
+        answers = await asyncio.gather(*(rep.post(path, note) for rep, path in zip(reps, paths, strict=True)))
+        assert sorted(answer.status_code for answer in answers) == [201, 409]

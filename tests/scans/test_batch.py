@@ -156,3 +156,12 @@ async def test_too_many_scans_are_refused_as_a_whole(world: World, clock: Clock)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
     assert await world.rows(Scan) == []
+
+
+async def test_a_scan_full_of_nonsense_is_told_in_one_word(world: World, clock: Clock) -> None:
+    rep = await world.rep(await world.team())
+
+    (result,) = await send(rep, [{f"key{number}": number for number in range(500)}])
+
+    assert len(result["problem"]["errors"]) == 1
+    assert result["problem"]["errors"][0]["message"].endswith("errors")
