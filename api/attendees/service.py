@@ -85,7 +85,7 @@ async def change(
     if changed:
         attendee.search, attendee.updated_at = profile.search_text(known | changed), now
         await session.flush()
-        await following.refresh_attendees(session, event_id, [attendee_id], now)
+        await following.refresh_attendees(session, event_id, [attendee_id])
     if "email" in changed:
         # Whoever signed in through the old address may be somebody else.
         await auth.end_sessions_of_attendee(session, event_id, attendee_id, now)

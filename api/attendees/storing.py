@@ -57,7 +57,7 @@ async def equip(
         await repository.add_books(session, books)
         await badges.issue_first(session, secret, event_id, keys, now)
     if changed:
-        await following.refresh_attendees(session, event_id, changed, now)
+        await following.refresh_attendees(session, event_id, changed)
     if read_by_barcode:
         await following.resolve_barcodes(session, event_id, read_by_barcode, now)
 

@@ -56,12 +56,7 @@ async def stragglers(session: AsyncSession) -> dict[UUID, set[UUID]]:
     return found
 
 
-async def refresh_attendees(
-    session: AsyncSession,
-    event_id: UUID,
-    attendee_ids: Collection[UUID],
-    now: datetime,  # noqa: ARG001  whoever changes attendees calls both functions alike
-) -> None:
+async def refresh_attendees(session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID]) -> None:
     """What changed about these attendees changes in all their contacts. The books' own corrections stay."""
     found = await repository.outdated(session, event_id, attendee_ids)
     if not found:

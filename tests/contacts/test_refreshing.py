@@ -20,7 +20,7 @@ async def changed(world: World, attendee: Attendee, **values: Any) -> None:
             setattr(row, name, value)
         row.search = fold(row.name, row.company, row.job_title, row.email)
         await session.flush()
-        await following.refresh_attendees(session, world.event.id, [attendee.id], world.now)
+        await following.refresh_attendees(session, world.event.id, [attendee.id])
         await session.commit()
 
 
@@ -95,7 +95,7 @@ async def test_a_book_with_many_of_them_takes_one_revision(world: World, scanner
         for attendee in people:
             (await session.get_one(Attendee, (world.event.id, attendee.id))).company = "Initech"
         await session.flush()
-        await following.refresh_attendees(session, world.event.id, [attendee.id for attendee in people], world.now)
+        await following.refresh_attendees(session, world.event.id, [attendee.id for attendee in people])
         await session.commit()
 
     shown = (await page(rep))["items"]
