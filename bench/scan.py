@@ -3,7 +3,9 @@
 import asyncio
 import itertools
 import json
+import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -59,6 +61,7 @@ FROM book CROSS JOIN item
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ended from outside, it still ends what it started
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
         settings = Settings(data_dir=Path(folder))
         with postgres.running(settings, owner=True) as url:

@@ -6,6 +6,8 @@ makes an event of its own, and events do not see one another.
 
 import asyncio
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -48,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_TEMPLATE] = config.workerinput["template_url"]
         return
     stack = config.stash[_STACK] = ExitStack()
+    # Ended from outside, the tests still end what they started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="rapport-tests-")))
     server_url = stack.enter_context(postgres.running(Settings(data_dir=folder), owner=True))
     template = f"rapport_test_{os.getpid()}"
