@@ -33,6 +33,7 @@ from api.attendees.registrations import (
 from api.attendees.storing import equip, store
 from api.badges import service as badges
 from api.core.ids import uuid7
+from api.core.locks import lock_event
 
 CHUNK = 500
 """Rows at a time. More would not be faster, and would keep other requests waiting for longer."""
@@ -93,7 +94,7 @@ async def import_attendees(
         raise FileUnreadable(str(reason)) from None
     report, seen, rows, chunks = ImportReport(opened), set[UUID](), iter(opened), 0
     while chunk := await to_thread.run_sync(_next_rows, rows):
-        await repository.lock_registration(session, event_id)
+        await lock_event(session, event_id)
         people = await _take_in(session, event_id, chunk, report, seen)
         keys = await store(session, event_id, people, now)
         if not dry_run:

@@ -24,21 +24,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.attendees.profile import COLUMNS
-from models import Attendee, Book, Event
+from models import Attendee, Book
 
 SORT_LETTERS = 40
 """Enough to put people in order, and little enough for a cursor; the id decides between namesakes."""
 
 _SORT_KEY = func.left(Attendee.search, SORT_LETTERS)
-
-
-async def lock_registration(session: AsyncSession, event_id: UUID) -> None:
-    """Until commit nobody else registers or changes attendees of this event.
-
-    Two imports at the same time would otherwise both find somebody missing and both add them. The lock is of the kind
-    that leaves foreign keys alone, so scans go on.
-    """
-    await session.execute(select(Event.id).where(Event.id == event_id).with_for_update(key_share=True))
 
 
 async def find(session: AsyncSession, event_id: UUID, attendee_id: UUID) -> Attendee | None:

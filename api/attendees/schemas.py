@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from api.attendees.values import MAX_INTERESTS, read_phone
-from api.core.schemas import Input, Line, Output
+from api.core.schemas import Email, Input, Line, Output
 
 
 def _phone(text: str) -> str:
@@ -17,7 +17,6 @@ def _phone(text: str) -> str:
     return number
 
 
-Email = Annotated[EmailStr, Field(max_length=254, examples=["ana@acme.example"]), AfterValidator(str.lower)]
 Phone = Annotated[Line, AfterValidator(_phone), Field(examples=["+351211234567"])]
 Interests = Annotated[list[Line], Field(max_length=MAX_INTERESTS, examples=[["robotics", "logistics"]])]
 _CUSTOM = Field(

@@ -19,6 +19,7 @@ from api.contacts import following
 from api.core.errors import IdReused, InvalidInput, NotFound
 from api.core.folding import fold
 from api.core.ids import uuid7
+from api.core.locks import lock_event
 from api.core.pagination import cut, decode_cursor
 from models import Attendee, Badge
 
@@ -54,7 +55,7 @@ async def create(
     session: AsyncSession, secret: str, event_id: UUID, new: AttendeeIn, now: datetime
 ) -> tuple[Registered, bool]:
     """The attendee with book and badge, and whether they are new. The same id and content again is no change."""
-    await repository.lock_registration(session, event_id)
+    await lock_event(session, event_id)
     person = _person(new)
     holder = (await badges.holders(session, event_id, [new.barcode])).get(new.barcode) if new.barcode else None
     existing = await repository.find(session, event_id, person.id)
@@ -74,7 +75,7 @@ async def change(
     session: AsyncSession, event_id: UUID, attendee_id: UUID, changes: dict[str, Any], now: datetime
 ) -> Registered:
     """Apply `changes` (the fields of an `AttendeeChange` that were given); contacts of this person show them too."""
-    await repository.lock_registration(session, event_id)
+    await lock_event(session, event_id)
     attendee = (await get(session, event_id, attendee_id)).attendee
     known = _columns(attendee)
     changed = {field: value for field, value in _patched(known, changes).items() if value != known[field]}

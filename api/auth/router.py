@@ -36,11 +36,10 @@ async def request_code(
     body: CodeRequest, request: Request, afterwards: BackgroundTasks, session: Session, keys: Keys, now: Now
 ) -> CodeSent:
     """The answer is always the same, whether or not anybody is known under this address."""
-    email = body.email.lower()
-    code = await service.request_code(session, keys, email, now)
+    code = await service.request_code(session, keys, body.email, now)
     if code:
         state = request.app.state
-        afterwards.add_task(state.background.start, state.mailer.send, email, "Your sign-in code", mail_text(code))
+        afterwards.add_task(state.background.start, state.mailer.send, body.email, "Your sign-in code", mail_text(code))
     return CodeSent()
 
 
@@ -56,7 +55,7 @@ async def issue_tokens(grant: Grant, session: Session, keys: Keys, now: Now) -> 
     """
     match grant:
         case EmailCodeGrant():
-            issued = await service.sign_in_by_code(session, keys, grant.email.lower(), grant.code, now)
+            issued = await service.sign_in_by_code(session, keys, grant.email, grant.code, now)
         case DevicePairingGrant():
             issued = await devices.pair(session, keys, grant.code, grant.device_id, grant.device_name, now)
         case RefreshGrant():

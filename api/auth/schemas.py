@@ -4,12 +4,10 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from api.core.schemas import Input, Line, Output
+from api.core.schemas import Email, Input, Line, Output
 from models import Role
-
-Email = Annotated[EmailStr, Field(max_length=254, examples=["ana@acme.example"])]
 
 
 class CodeRequest(Input):

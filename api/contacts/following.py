@@ -16,6 +16,7 @@ from api.contacts import following_repository as repository
 from api.contacts.merging import merged
 from api.contacts.repository import bury
 from api.core.folding import fold
+from api.core.revisions import next_revisions
 
 
 async def resolve_barcodes(
@@ -29,7 +30,7 @@ async def resolve_barcodes(
     found = await repository.unresolved(session, event_id, attendee_ids)
     if not found:
         return
-    revisions = await repository.next_revisions(session, event_id, {row["book_id"] for row in found})
+    revisions = await next_revisions(session, event_id, {row["book_id"] for row in found})
     # Only now, with the books locked, it is certain what they hold.
     waiting = await repository.unresolved(session, event_id, attendee_ids, revisions)
     known = await repository.resolved(session, event_id, {row["person"] for row in waiting}, revisions)
@@ -61,7 +62,7 @@ async def refresh_attendees(session: AsyncSession, event_id: UUID, attendee_ids:
     found = await repository.outdated(session, event_id, attendee_ids)
     if not found:
         return
-    revisions = await repository.next_revisions(session, event_id, {row["book_id"] for row in found})
+    revisions = await next_revisions(session, event_id, {row["book_id"] for row in found})
     contacts = await repository.outdated(session, event_id, attendee_ids, revisions)
     await repository.copy_attendees(session, event_id, _own_words(contacts), revisions)
 

@@ -10,22 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.repository import any_uuid, revision_of
-from models import Attendee, Badge, Book, Contact, Note, Rating, Scan, Tag, Task
+from models import Attendee, Badge, Contact, Note, Rating, Scan, Tag, Task
 
 _COPIED = (*PERSONAL_TEXTS, "interests")
-
-
-async def next_revisions(session: AsyncSession, event_id: UUID, book_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Take the next revision of several books, and their locks, in the order of their ids."""
-    books = select(Book.id).where(Book.event_id == event_id, Book.id == any_uuid(book_ids)).order_by(Book.id)
-    await session.execute(books.with_for_update(key_share=True))
-    statement = (
-        update(Book)
-        .where(Book.event_id == event_id, Book.id == any_uuid(book_ids))
-        .values(revision=Book.revision + 1)
-        .returning(Book.id, Book.revision)
-    )
-    return dict((await session.execute(statement)).all())
 
 
 async def unresolved(

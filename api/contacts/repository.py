@@ -28,7 +28,7 @@ from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.conditions import conditions
 from api.contacts.filters import ContactFilter
 from api.contacts.newest import newest
-from models import Book, Contact, Note, Rating, Scan, Tag, Task
+from models import Contact, Note, Rating, Scan, Tag, Task
 from models.base import InBook
 
 # Without the attendee too: they may come back through another badge, and so under another id.
@@ -39,14 +39,6 @@ _EMPTY: dict[str, Any] = dict.fromkeys(PERSONAL_TEXTS, "") | {
     "search": "",
     "attendee_id": None,
 }
-
-
-async def lock_book(session: AsyncSession, event_id: UUID, book_id: UUID) -> None:
-    """Until commit nobody else changes this book. For those who look first whether they have anything to change:
-    the revision stays as it is."""
-    await session.execute(
-        select(Book.id).where(Book.event_id == event_id, Book.id == book_id).with_for_update(key_share=True)
-    )
 
 
 async def contacts(

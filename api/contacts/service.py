@@ -18,6 +18,7 @@ from api.contacts.interest import word
 from api.contacts.schemas import Author, ContactDetail, ContactOut, CurrentRating
 from api.core.errors import NotFound
 from api.core.folding import fold
+from api.core.locks import lock_book
 from api.core.pagination import cut, decode_cursor
 from api.core.revisions import next_revision
 
@@ -56,7 +57,7 @@ async def find(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> R
 
 async def lock(session: AsyncSession, holder: BookHolder) -> None:
     """Until commit nobody else changes the holder's book."""
-    await repository.lock_book(session, holder.event_id, holder.book_id)
+    await lock_book(session, holder.event_id, holder.book_id)
 
 
 async def change(session: AsyncSession, holder: BookHolder, contact_id: UUID, changes: dict[str, Any]) -> ContactDetail:

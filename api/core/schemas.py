@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 
 class Input(BaseModel):
@@ -43,3 +43,6 @@ Prose = Annotated[
 
 Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
 """A point in time, sent with any offset and held in UTC."""
+
+Email = Annotated[EmailStr, Field(max_length=254, examples=["ana@acme.example"]), AfterValidator(str.lower)]
+"""An address, in small letters: people write theirs in any."""

@@ -22,11 +22,6 @@ async def time_zone(connection: AsyncConnection | AsyncSession, event_id: UUID) 
     return (await connection.execute(select(Event.timezone).where(Event.id == event_id))).scalar_one()
 
 
-async def lock_event(session: AsyncSession, event_id: UUID) -> None:
-    """Until commit nobody else does what takes this lock. Rows that refer to the event can be written meanwhile."""
-    await session.execute(select(Event.id).where(Event.id == event_id).with_for_update(key_share=True))
-
-
 async def zones(session: AsyncSession, event_id: UUID) -> Sequence[Zone]:
     return (await session.scalars(select(Zone).where(Zone.event_id == event_id).order_by(Zone.name))).all()
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from api.auth.principal import Principal
 from api.core.errors import IdReused, InvalidInput, NotFound
 from api.core.ids import uuid7
+from api.core.locks import lock_event
 from api.events import repository
 from api.events.code import event_code
 from api.events.errors import ZoneNameTaken
@@ -88,7 +89,7 @@ async def create_zone(
     session: AsyncSession, organiser: Principal, zone_id: UUID | None, name: str, kind: ZoneKind, now: datetime
 ) -> tuple[Zone, bool]:
     """The zone, and whether it is new. The same id with the same content again is no change."""
-    await repository.lock_event(session, organiser.event_id)  # the same zone sent several times at once is one
+    await lock_event(session, organiser.event_id)  # the same zone sent several times at once is one
     existing = await repository.find_zone(session, organiser.event_id, zone_id) if zone_id else None
     if existing:
         if (existing.name, existing.kind) != (name, kind):

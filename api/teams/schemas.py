@@ -4,12 +4,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field
+from pydantic import AfterValidator, Field
 
-from api.core.schemas import Input, Line, Output
+from api.core.schemas import Email, Input, Line, Output
 from models import DecisionPower, MemberRole
-
-Email = Annotated[EmailStr, Field(max_length=254, examples=["ana@acme.example"]), AfterValidator(str.lower)]
 
 
 def _once_each(items: list[str]) -> list[str]:
