@@ -5,13 +5,14 @@ from models.attendee import Attendee, Badge
 from models.base import Base
 from models.book import Book, Contact, DecisionPower, Scan, Source
 from models.event import Event, Organiser, Zone, ZoneKind
-from models.memory import Note, Rating, Tag
+from models.memory import Answer, Fact, Knowledge, Note, Rating, Step, Tag, Topic, Touchpoint
 from models.task import Task, TaskKind
-from models.team import Device, Member, MemberRole, PairingCode, Team
+from models.team import Device, Member, MemberRole, PairingCode, Question, QuestionKind, Team
 
 __all__ = [
     "NO_EVENT",
     "Account",
+    "Answer",
     "Attendee",
     "Badge",
     "Base",
@@ -20,22 +21,29 @@ __all__ = [
     "DecisionPower",
     "Device",
     "Event",
+    "Fact",
+    "Knowledge",
     "LoginSession",
     "Member",
     "MemberRole",
     "Note",
     "Organiser",
     "PairingCode",
+    "Question",
+    "QuestionKind",
     "Rating",
     "RefreshToken",
     "Role",
     "Scan",
     "SignInCode",
     "Source",
+    "Step",
     "Tag",
     "Task",
     "TaskKind",
     "Team",
+    "Topic",
+    "Touchpoint",
     "Zone",
     "ZoneKind",
 ]

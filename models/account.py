@@ -81,7 +81,8 @@ class LoginSession(Base):
 
 
 class RefreshToken(Base):
-    """One link in the chain of a session's refresh tokens. Seen a second time, it ends the session."""
+    """One link in the chain of a session's refresh tokens. Seen a second time, it ends the session, except when the
+    same request (`request_id`) asks again because it never got its answer: the unused `successor`."""
 
     __tablename__ = "refresh_tokens"
     __table_args__ = (
@@ -93,4 +94,6 @@ class RefreshToken(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     session_id: Mapped[UUID]
     used: Mapped[bool] = mapped_column(server_default=false())
+    request_id: Mapped[UUID | None]
+    successor: Mapped[bytes | None] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime]

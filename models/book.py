@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from models.base import Base, InBook, InEvent, in_book_args, one_of, refers_to
@@ -16,6 +16,9 @@ class Book(InEvent, Base):
 
     Every transaction that changes a book takes `revision + 1` from this row and so holds its lock until commit:
     whoever has read up to revision r has seen every change up to r.
+
+    Zones belong to the event, whose books are too many to be touched at each change: a book that has not yet
+    `zones_seen` up to the event's `zones_version` catches up at the next push, at `zones_revision`.
     """
 
     __tablename__ = "books"
@@ -30,6 +33,8 @@ class Book(InEvent, Base):
     revision: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     team_id: Mapped[UUID | None]
     attendee_id: Mapped[UUID | None]
+    zones_seen: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    zones_revision: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
 
 class DecisionPower(StrEnum):
@@ -45,6 +50,10 @@ class Contact(InBook, Base):
     The personal columns are what the attendee disclosed to this book; `corrections` are the book's own words for the
     same columns and win when shown. Without `attendee_id` the badge is not resolved yet; without `badge_key` too,
     somebody typed the contact in.
+
+    Two kinds of tombstone say more. `merged_into` names the contact that this one turned out to be: what is said about
+    the one is about the other. `refusal` is the problem for which every scan of this badge was refused: a contact for
+    the phones that made it, which show why, and for nobody else.
     """
 
     __tablename__ = "contacts"
@@ -54,6 +63,7 @@ class Contact(InBook, Base):
         return (
             *in_book_args(),
             refers_to("attendees", "attendee_id"),
+            refers_to("contacts", "merged_into"),
             UniqueConstraint("attendee_id", "book_id", "event_id"),
             Index(None, "book_id", "last_captured_at", "id"),
             Index(
@@ -63,6 +73,9 @@ class Contact(InBook, Base):
                 postgresql_where=text("attendee_id IS NULL"),
             ),
             CheckConstraint(one_of("decision_power", DecisionPower), name="decision_power"),
+            CheckConstraint(
+                "deleted_at IS NOT NULL OR (merged_into IS NULL AND refusal IS NULL)", name="only_tombstones"
+            ),
         )
 
     badge_key: Mapped[str | None]
@@ -83,6 +96,8 @@ class Contact(InBook, Base):
     scan_count: Mapped[int]
     first_captured_at: Mapped[datetime]
     last_captured_at: Mapped[datetime]
+    merged_into: Mapped[UUID | None]
+    refusal: Mapped[str | None]
 
 
 class Source(StrEnum):

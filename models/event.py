@@ -4,14 +4,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InEvent, one_of
 
 
 class Event(Base):
-    """One conference. `code` is the eight letters that its badges begin with, made from the id."""
+    """One conference. `code` is the eight letters that its badges begin with, made from the id.
+
+    `zones_version` counts the changes of its zones: by it phones learn of them (see `Book.zones_seen`).
+    """
 
     __tablename__ = "events"
 
@@ -23,6 +26,7 @@ class Event(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     created_at: Mapped[datetime]
+    zones_version: Mapped[int] = mapped_column(Integer, server_default=text("0"))
 
 
 class Organiser(InEvent, Base):

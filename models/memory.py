@@ -1,13 +1,16 @@
 """What members say about a contact. Each row is its author's; nobody else changes it."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, SmallInteger
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from models.base import AboutContact, Base, about_contact_args
+from models.base import AboutContact, Base, about_contact_args, one_of, refers_to
 
 
 class Note(AboutContact, Base):
@@ -49,3 +52,89 @@ class Tag(AboutContact, Base):
     __tablename__ = "tags"
 
     label: Mapped[str]
+
+
+class Topic(StrEnum):
+    """What a fact is about (maxim 9: know your customer)."""
+
+    FAMILY = "family"
+    EDUCATION = "education"
+    HOBBY = "hobby"
+    SPORT = "sport"
+    COLLECTION = "collection"
+    COMMUNITY = "community"
+    ENVIRONMENT = "environment"
+    WORK = "work"
+    PREFERENCE = "preference"
+    OTHER = "other"
+
+
+class Knowledge(StrEnum):
+    """How a fact is known."""
+
+    TOLD = "told"
+    SAW = "saw"
+    PUBLIC = "public"
+
+
+class Fact(AboutContact, Base):
+    """Something true of the person, beyond business. `source`: how the author knows it."""
+
+    __tablename__ = "facts"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            *about_contact_args(),
+            CheckConstraint(one_of("topic", Topic), name="topic"),
+            CheckConstraint(one_of("source", Knowledge), name="source"),
+        )
+
+    topic: Mapped[str]
+    text: Mapped[str]
+    source: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
+class Step(StrEnum):
+    """The eight steps from a first glance to a working relationship, in their order."""
+
+    RADAR = "radar"
+    TARGET = "target"
+    APPROACH = "approach"
+    LISTEN = "listen"
+    OPEN_UP = "open_up"
+    DANCE = "dance"
+    GET_REAL = "get_real"
+    ENJOY = "enjoy"
+
+
+class Touchpoint(AboutContact, Base):
+    """Something that happened between a member and the person. Added, never changed."""
+
+    __tablename__ = "touchpoints"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (*about_contact_args(), CheckConstraint(one_of("step", Step), name="step"))
+
+    step: Mapped[str]
+    text: Mapped[str]
+    happened_at: Mapped[datetime]
+
+
+class Answer(AboutContact, Base):
+    """What the person answered to a qualifying question, as its author heard it: the newest of each author counts.
+
+    `value`: a text, a number, or a list of options, as the question's kind wants it.
+    """
+
+    __tablename__ = "answers"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (*about_contact_args(), refers_to("questions", "question_id"))
+
+    question_id: Mapped[UUID]
+    value: Mapped[Any] = mapped_column(JSONB)
+    answered_at: Mapped[datetime]

@@ -1,14 +1,15 @@
-"""Teams, their members, and the phones at the booth."""
+"""Teams, their members and questions, and the phones at the booth."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from models.base import Base, InEvent, one_of, refers_to
+from models.base import Base, InBook, InEvent, in_book_args, one_of, refers_to
 
 
 class MemberRole(StrEnum):
@@ -17,13 +18,17 @@ class MemberRole(StrEnum):
 
 
 class Team(InEvent, Base):
-    """An exhibitor, a sponsor or any group that shares one book. `profile` says whom it looks for."""
+    """An exhibitor, a sponsor or any group that shares one book. `profile` says whom it looks for.
+
+    `revision`, here and in members: the book's, at the last change.
+    """
 
     __tablename__ = "teams"
 
     name: Mapped[str]
     profile: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
 
 
 class Member(InEvent, Base):
@@ -42,10 +47,40 @@ class Member(InEvent, Base):
     role: Mapped[str]
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+
+
+class QuestionKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    SINGLE = "single"
+    MULTI = "multi"
+
+
+class Question(InBook, Base):
+    """What a team wants to know of everybody it meets. `options`: the choices of `single` and `multi`.
+
+    `weight` says how much an answer counts, `position` where it stands in the list.
+    """
+
+    __tablename__ = "questions"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (*in_book_args(), CheckConstraint(one_of("kind", QuestionKind), name="kind"))
+
+    text: Mapped[str]
+    kind: Mapped[str]
+    options: Mapped[list[str]]
+    weight: Mapped[float]
+    position: Mapped[int]
 
 
 class Device(InEvent, Base):
-    """A paired phone. `unsent` is what it said at its last contact: leads that exist only there."""
+    """A paired phone. `unsent` is what it said at its last contact: leads that exist only there.
+
+    `last_sync_at`: when it last sent what it had, or said that it had nothing.
+    """
 
     __tablename__ = "devices"
     __table_args__ = (
@@ -60,6 +95,7 @@ class Device(InEvent, Base):
     unsent: Mapped[int]
     created_at: Mapped[datetime]
     last_contact_at: Mapped[datetime]
+    last_sync_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 
