@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.core import errors, migrations, openapi, service_routes
 from api.core.background import Background
 from api.core.clock import utc_now
+from api.core.compression import GzipAnswers, GzipRequests
 from api.core.database import Database
 from api.core.limits import BodyLimit
 from api.core.logs import configure
@@ -68,5 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(v1)
     app.include_router(service_routes.router)
     app.add_middleware(BodyLimit, exempt=frozenset({"/v1/attendees/import"}))
+    app.add_middleware(GzipRequests)
+    app.add_middleware(GzipAnswers)
     app.add_middleware(RequestLog)
     return app

@@ -44,22 +44,44 @@ class BookHolderToken(AccessToken):
     """The same for whoever has a book. One dependency and not two: on hot paths each counts."""
 
     async def __call__(self, request: Request) -> BookHolder:  # type: ignore[override]  # as above
-        holder = as_book_holder(_claimed(request))
-        if holder is None:
-            raise NotFound
-        return holder
+        return _as_book_holder(_claimed(request))
+
+
+class BookHolderTokenEvenExpired(AccessToken):
+    """The same for whoever may come back late, and whether the token's time is over."""
+
+    async def __call__(self, request: Request) -> tuple[BookHolder, bool]:  # type: ignore[override]  # as above
+        try:
+            principal, expired = _read(request), False
+        except tokens.ExpiredToken as late:
+            if late.seconds > tokens.REFRESH_LIFETIME.total_seconds():
+                raise TokenExpired from None
+            principal, expired = late.principal, True
+        return _as_book_holder(principal), expired
 
 
 def _claimed(request: Request) -> Principal:
+    try:
+        return _read(request)
+    except tokens.ExpiredToken:
+        raise TokenExpired from None
+
+
+def _read(request: Request) -> Principal:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise NotSignedIn
     try:
         return tokens.read(token.strip(), request.app.state.settings.keys.signing, request.app.state.clock())
-    except tokens.ExpiredToken:
-        raise TokenExpired from None
     except tokens.InvalidToken:
         raise NotSignedIn from None
+
+
+def _as_book_holder(principal: Principal) -> BookHolder:
+    holder = as_book_holder(principal)
+    if holder is None:
+        raise NotFound
+    return holder
 
 
 Claimed = Annotated[Principal, Security(AccessToken())]
@@ -93,10 +115,7 @@ async def get_manager(member: Annotated[TeamMember, Depends(get_member)]) -> Tea
 
 
 async def get_book_holder(principal: CurrentPrincipal) -> BookHolder:
-    holder = as_book_holder(principal)
-    if holder is None:
-        raise NotFound
-    return holder
+    return _as_book_holder(principal)
 
 
 CurrentOrganiser = Annotated[Principal, Depends(get_organiser)]
@@ -105,3 +124,6 @@ CurrentManager = Annotated[TeamMember, Depends(get_manager)]
 CurrentBookHolder = Annotated[BookHolder, Depends(get_book_holder)]
 ClaimedBookHolder = Annotated[BookHolder, Security(BookHolderToken())]
 """For hot paths, whose one statement checks the session itself."""
+ClaimedEvenExpired = Annotated[tuple[BookHolder, bool], Security(BookHolderTokenEvenExpired())]
+"""A book holder, and whether their token's time is over, for as long as a session lasts without being renewed: for a
+route that has something to say to those who are out. It checks the session itself, as with the one above."""

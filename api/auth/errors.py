@@ -40,5 +40,13 @@ class PairingRefused(_Unauthenticated):
     code, title = "pairing_refused", "The pairing code is wrong, used or expired"
 
 
+class UnsentItems(Problem):
+    status, code, title = 409, "unsent_items", "The phone holds items that it has not sent"
+
+    def __init__(self, count: int) -> None:
+        items = "1 item is" if count == 1 else f"{count} items are"
+        super().__init__(f"{items} still on this phone only; send them, or sign out with discard_unsent=true")
+
+
 class DeviceTaken(Problem):
     status, code, title = 409, "device_taken", "This device id is paired with another team"

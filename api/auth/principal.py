@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.core.ids import uuid7
-from models import NO_EVENT, Event, Role
+from models import NO_EVENT, Event, LoginSession, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,22 @@ def as_team_member(principal: Principal) -> TeamMember | None:
         member_id=principal.member_id,
         role=principal.role,
         device_id=principal.device_id,
+    )
+
+
+def principal_of(login: LoginSession) -> Principal:
+    """Whom the tokens of this session name."""
+    return Principal(
+        session_id=login.id,
+        event_id=login.event_id,
+        role=Role(login.role),
+        account_id=login.account_id,
+        organiser_id=login.organiser_id,
+        team_id=login.team_id,
+        member_id=login.member_id,
+        attendee_id=login.attendee_id,
+        device_id=login.device_id,
+        book_id=login.book_id,
     )
 
 

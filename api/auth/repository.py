@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,7 @@ from models import (
     Account,
     Attendee,
     Book,
+    Device,
     Event,
     LoginSession,
     Member,
@@ -98,19 +99,68 @@ async def end_sessions(session: AsyncSession, event_id: UUID, now: datetime, **w
     await session.execute(statement.filter_by(**whose).values(revoked_at=now))
 
 
-async def use_refresh_token(
+async def lock_refresh_token(
     session: AsyncSession, event_id: UUID, digest: bytes, now: datetime
-) -> tuple[RefreshToken, bool] | None:
-    """The token of this digest, marked as used, and whether this was its first use. None if unknown or expired."""
-    of_token = (RefreshToken.event_id == event_id, RefreshToken.digest == digest, RefreshToken.expires_at > now)
-    first_use = (
-        update(RefreshToken).where(*of_token, RefreshToken.used.is_(False)).values(used=True).returning(RefreshToken)
+) -> RefreshToken | None:
+    """The token of this digest, held until commit; None if it is unknown or expired."""
+    statement = select(RefreshToken).where(
+        RefreshToken.event_id == event_id, RefreshToken.digest == digest, RefreshToken.expires_at > now
     )
-    token = (await session.scalars(first_use)).one_or_none()
-    if token:
-        return token, True
-    token = (await session.scalars(select(RefreshToken).where(*of_token))).one_or_none()
-    return (token, False) if token else None
+    return (await session.scalars(statement.with_for_update())).one_or_none()
+
+
+async def drop_unused(session: AsyncSession, event_id: UUID, digest: bytes) -> bool:
+    """Throw the refresh token of this digest away unless it has been used; whether it was thrown away."""
+    statement = delete(RefreshToken).where(
+        RefreshToken.event_id == event_id, RefreshToken.digest == digest, RefreshToken.used.is_(False)
+    )
+    return await session.scalar(statement.returning(literal(True))) is not None
+
+
+async def hold_member(session: AsyncSession, event_id: UUID, member_id: UUID, role: Role | None = None) -> bool:
+    """Whether the member is in the team, in this role if one is named. Who is stays so until commit."""
+    statement = select(literal(True)).where(
+        Member.event_id == event_id, Member.id == member_id, Member.removed_at.is_(None)
+    )
+    if role:
+        statement = statement.where(Member.role == role)
+    return await session.scalar(statement.with_for_update(read=True)) is not None
+
+
+async def lock_member(session: AsyncSession, event_id: UUID, member_id: UUID) -> None:
+    """Until commit nobody holds this member; whoever does now is waited for."""
+    member = select(Member.id).where(Member.event_id == event_id, Member.id == member_id)
+    await session.execute(member.with_for_update(key_share=True))
+
+
+async def hold_attendee(session: AsyncSession, event_id: UUID, attendee_id: UUID, email: str) -> bool:
+    """Whether the attendee has this address. Who has keeps it until commit."""
+    statement = select(literal(True)).where(
+        Attendee.event_id == event_id, Attendee.id == attendee_id, Attendee.email == email
+    )
+    return await session.scalar(statement.with_for_update(read=True)) is not None
+
+
+async def find_device(session: AsyncSession, event_id: UUID, device_id: UUID | None) -> Device | None:
+    return await session.get(Device, (event_id, device_id)) if device_id else None
+
+
+async def note_contact(session: AsyncSession, event_id: UUID, device_id: UUID, now: datetime) -> None:
+    await session.execute(
+        update(Device).where(Device.event_id == event_id, Device.id == device_id).values(last_contact_at=now)
+    )
+
+
+async def lost_rights(session: AsyncSession, event_id: UUID, session_id: UUID) -> bool:
+    """Whether the session was ended, and its member removed or its device revoked."""
+    statement = (
+        select(or_(Member.removed_at.is_not(None), Device.revoked_at.is_not(None)))
+        .select_from(LoginSession)
+        .outerjoin(Member, (Member.event_id == event_id) & (Member.id == LoginSession.member_id))
+        .outerjoin(Device, (Device.event_id == event_id) & (Device.id == LoginSession.device_id))
+        .where(LoginSession.event_id == event_id, LoginSession.id == session_id, LoginSession.revoked_at.is_not(None))
+    )
+    return bool(await session.scalar(statement))
 
 
 async def roles_of(session: AsyncSession, account: Account) -> list[PlayableRole]:

@@ -1,12 +1,14 @@
 """Signing in, over HTTP."""
 
-from fastapi import APIRouter, BackgroundTasks, Request, status
+from typing import Annotated
 
-from api.auth import service
+from fastapi import APIRouter, BackgroundTasks, Query, Request, status
+
+from api.auth import renewal, service
 from api.auth.codes import mail_text
 from api.auth.dependencies import SIGNED_IN, CurrentPrincipal, Keys
 from api.auth.devices import service as devices
-from api.auth.errors import CodeRefused, DeviceTaken, PairingRefused, RefreshRefused
+from api.auth.errors import CodeRefused, DeviceTaken, PairingRefused, RefreshRefused, UnsentItems
 from api.auth.schemas import (
     AccountOut,
     CodeRequest,
@@ -51,7 +53,8 @@ async def request_code(
 async def issue_tokens(grant: Grant, session: Session, keys: Keys, now: Now) -> Tokens:
     """Three grants: a mailed code, a pairing code of a booth phone, a refresh token.
 
-    A refresh token works once. Using one again ends the session, for it means that somebody else has a copy.
+    A refresh token works once. Using one again ends the session, for it means that somebody else has a copy. A request
+    whose answer was lost may be sent again with the same `request_id`, until the pair that it gives has been used.
     """
     match grant:
         case EmailCodeGrant():
@@ -59,16 +62,29 @@ async def issue_tokens(grant: Grant, session: Session, keys: Keys, now: Now) -> 
         case DevicePairingGrant():
             issued = await devices.pair(session, keys, grant.code, grant.device_id, grant.device_name, now)
         case RefreshGrant():
-            issued = await service.renew(session, keys, grant.refresh_token, now)
+            issued = await renewal.renew(session, keys, grant.refresh_token, grant.request_id, now)
     return _tokens(issued)
 
 
 @router.delete(
-    "/auth/tokens", status_code=status.HTTP_204_NO_CONTENT, summary="Sign out", responses=problems(*SIGNED_IN)
+    "/auth/tokens",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Sign out",
+    responses=problems(*SIGNED_IN, UnsentItems),
 )
-async def sign_out(principal: CurrentPrincipal, session: Session, now: Now) -> None:
-    """Ends the session that the token names, at once."""
-    await service.end_session(session, principal.event_id, principal.session_id, now)
+async def sign_out(
+    principal: CurrentPrincipal,
+    session: Session,
+    now: Now,
+    unsent: Annotated[
+        int | None,
+        Query(ge=0, le=1_000_000, description="Items that are on this phone only. Else what it reported last counts."),
+    ] = None,
+    discard_unsent: Annotated[bool, Query(description="Sign out nevertheless.")] = False,
+) -> None:
+    """Ends the session that the token names, at once. While the phone still holds items that it has not sent, nothing
+    ends, unless with `discard_unsent`; the manager goes on seeing their number in `GET /v1/team/devices`."""
+    await service.sign_out(session, principal, now, unsent=unsent, discard_unsent=discard_unsent)
 
 
 @router.get("/me", summary="Who I am, and what else I may be", responses=problems(*SIGNED_IN))

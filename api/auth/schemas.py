@@ -36,8 +36,12 @@ class DevicePairingGrant(Input):
 
 
 class RefreshGrant(Input):
+    """`request_id` is made by the app for each renewal and kept until an answer has come: a request whose answer was
+    lost may be sent again as it is."""
+
     grant: Literal["refresh"]
     refresh_token: Annotated[str, StringConstraints(max_length=200)]
+    request_id: UUID | None = None
 
 
 Grant = Annotated[EmailCodeGrant | DevicePairingGrant | RefreshGrant, Field(discriminator="grant")]

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth import repository, tokens
 from api.auth.codes import CODE_LIFETIME, CODES_PER_HOUR, MAX_TRIES, new_code
-from api.auth.errors import CodeRefused, RefreshRefused, SessionEnded
-from api.auth.principal import PlayableRole, Principal, start_playing, without_role
+from api.auth.errors import CodeRefused, SessionEnded, UnsentItems
+from api.auth.principal import BookHolder, PlayableRole, Principal, principal_of, start_playing, without_role
 from api.core.errors import NotFound
 from api.core.ids import uuid7
 from api.core.keyring import Keyring
-from models import Account, LoginSession, RefreshToken, Role, SignInCode
+from models import Account, LoginSession, RefreshToken, SignInCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +58,10 @@ async def sign_in_by_code(session: AsyncSession, keys: Keyring, email: str, code
         raise CodeRefused
     await repository.use_code(session, tried[0], now)
     account = await repository.account_for(session, email, now)
-    roles = await repository.roles_of(session, account)
-    role = start_playing(roles[0], account.id) if roles else without_role(account.id)
-    return await open_session(session, keys, role, now)
-
-
-async def renew(session: AsyncSession, keys: Keyring, refresh_token: str, now: datetime) -> IssuedTokens:
-    """A new pair for a refresh token. One that was used before has been stolen or copied: its session ends."""
-    event_id = tokens.event_of_refresh_token(refresh_token)
-    if event_id is None:
-        raise RefreshRefused
-    found = await repository.use_refresh_token(session, event_id, tokens.refresh_digest(refresh_token), now)
-    if found is None:
-        raise RefreshRefused
-    token, first_use = found
-    if not first_use:
-        await end_session(session, event_id, token.session_id, now)
-        raise RefreshRefused
-    login = await repository.standing_session(session, event_id, token.session_id)
-    if login is None:
-        raise RefreshRefused
-    return _issue(session, keys, _principal(login), now)
+    for playable in await repository.roles_of(session, account):
+        if await _hold(session, playable, account):
+            return await open_session(session, keys, start_playing(playable, account.id), now)
+    return await open_session(session, keys, without_role(account.id), now)
 
 
 async def open_session(session: AsyncSession, keys: Keyring, role: Principal, now: datetime) -> IssuedTokens:
@@ -99,7 +82,7 @@ async def open_session(session: AsyncSession, keys: Keyring, role: Principal, no
         )
     )
     await session.flush()
-    return _issue(session, keys, role, now)
+    return issue(session, keys, role, now)
 
 
 async def current(session: AsyncSession, claimed: Principal) -> Principal:
@@ -107,7 +90,32 @@ async def current(session: AsyncSession, claimed: Principal) -> Principal:
     login = await repository.standing_session(session, claimed.event_id, claimed.session_id)
     if login is None:
         raise SessionEnded
-    return _principal(login)
+    return principal_of(login)
+
+
+async def lost_rights(session: AsyncSession, claimed: Principal | BookHolder) -> bool:
+    """Whether the session of a token was ended and whoever it was is out: the member removed, or the device revoked.
+
+    False for a session that stands, and for one that was ended while they stayed (signed out, another role).
+    """
+    return await repository.lost_rights(session, claimed.event_id, claimed.session_id)
+
+
+async def sign_out(
+    session: AsyncSession, principal: Principal, now: datetime, *, unsent: int | None, discard_unsent: bool
+) -> None:
+    """End the session that the token names. Raises `UnsentItems` while the phone still holds something.
+
+    `unsent`: what the phone counts; else it is what its device reported last. The count stays with the device, also
+    when the phone discards the items: the manager sees what was left there.
+    """
+    device = await repository.find_device(session, principal.event_id, principal.device_id)
+    left = unsent if unsent is not None else (device.unsent if device else 0)
+    if left and not discard_unsent:
+        raise UnsentItems(left)
+    if device:
+        device.unsent, device.last_contact_at = left, now
+    await end_session(session, principal.event_id, principal.session_id, now)
 
 
 async def end_session(session: AsyncSession, event_id: UUID, session_id: UUID, now: datetime) -> None:
@@ -115,6 +123,8 @@ async def end_session(session: AsyncSession, event_id: UUID, session_id: UUID, n
 
 
 async def end_sessions_of_member(session: AsyncSession, event_id: UUID, member_id: UUID, now: datetime) -> None:
+    """Also the one that is just being opened: waits for it."""
+    await repository.lock_member(session, event_id, member_id)
     await repository.end_sessions(session, event_id, now, member_id=member_id)
 
 
@@ -157,7 +167,8 @@ async def switch(
     """Tokens for another role of the same account. The present session goes on beside it."""
     account = await my_account(session, principal)
     for playable in await repository.roles_of(session, account):
-        if (playable.event.id, playable.team_id, playable.attendee_id) == (event_id, team_id, attendee_id):
+        wanted = (playable.event.id, playable.team_id, playable.attendee_id) == (event_id, team_id, attendee_id)
+        if wanted and await _hold(session, playable, account):
             return await open_session(session, keys, start_playing(playable, account.id), now)
     raise NotFound
 
@@ -167,7 +178,8 @@ async def forget_expired(session: AsyncSession, now: datetime) -> None:
     await repository.forget_expired(session, now - timedelta(hours=1), now)
 
 
-def _issue(session: AsyncSession, keys: Keyring, principal: Principal, now: datetime) -> IssuedTokens:
+def issue(session: AsyncSession, keys: Keyring, principal: Principal, now: datetime) -> IssuedTokens:
+    """The next tokens of a session that stands."""
     refresh_token = tokens.new_refresh_token(principal.event_id)
     session.add(
         RefreshToken(
@@ -185,16 +197,12 @@ def _issue(session: AsyncSession, keys: Keyring, principal: Principal, now: date
     )
 
 
-def _principal(login: LoginSession) -> Principal:
-    return Principal(
-        session_id=login.id,
-        event_id=login.event_id,
-        role=Role(login.role),
-        account_id=login.account_id,
-        organiser_id=login.organiser_id,
-        team_id=login.team_id,
-        member_id=login.member_id,
-        attendee_id=login.attendee_id,
-        device_id=login.device_id,
-        book_id=login.book_id,
-    )
+async def _hold(session: AsyncSession, playable: PlayableRole, account: Account) -> bool:
+    """Whether the role is still theirs. If so it stays until commit: whoever takes it away waits, and then finds the
+    session that is opened here and ends it."""
+    event_id = playable.event.id
+    if playable.member_id:
+        return await repository.hold_member(session, event_id, playable.member_id, playable.role)
+    if playable.attendee_id:
+        return await repository.hold_attendee(session, event_id, playable.attendee_id, account.email)
+    return True

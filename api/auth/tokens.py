@@ -36,7 +36,12 @@ class InvalidToken(Exception):
 
 
 class ExpiredToken(Exception):
-    """A token of ours whose time is over."""
+    """A token of ours whose time is over: whom it named, and for how many seconds it has been."""
+
+    def __init__(self, principal: Principal, seconds: float) -> None:
+        super().__init__()
+        self.principal = principal
+        self.seconds = seconds
 
 
 def issue(principal: Principal, keys: list[str], now: datetime, lifetime: timedelta = ACCESS_LIFETIME) -> str:
@@ -71,17 +76,17 @@ def read(token: str, keys: list[str], now: datetime) -> Principal:
             # The time is checked below, against the clock of the caller.
             options={"require": _REQUIRED, "verify_exp": False, "verify_iat": False},
         )
-        expired = claims["exp"] <= now.timestamp()
+        late = now.timestamp() - claims["exp"]
         principal = Principal(
             session_id=UUID(claims["sid"]),
             event_id=UUID(claims["eid"]),
             role=Role(claims["role"]),
             **{field: UUID(claims[claim]) for field, claim in _CLAIMS.items() if claim in claims},
         )
-    except (jwt.PyJWTError, StopIteration, ValueError, TypeError, AttributeError):
+    except (jwt.PyJWTError, StopIteration, ValueError, TypeError, AttributeError, OverflowError):
         raise InvalidToken from None
-    if expired:
-        raise ExpiredToken
+    if late >= 0:
+        raise ExpiredToken(principal, late)
     return principal
 
 

@@ -72,7 +72,26 @@ class InvalidInput(Problem):
 
 
 class BodyTooLarge(Problem):
-    status, code, title = 413, "body_too_large", "A request may send at most 10 MiB"
+    status, code, title = 413, "body_too_large", "A request may send at most 10 MiB, counted after decompression"
+
+
+class GzipInvalid(Problem):
+    status, code, title = 400, "gzip_invalid", "The body is not valid gzip"
+
+
+class EncodingUnsupported(Problem):
+    status, code, title = 415, "encoding_unsupported", "A body may be compressed with gzip and nothing else"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Accept-Encoding": "gzip"})
+
+
+class WhileReading(HTTPException):
+    """A problem with the body, found while it is read: FastAPI lets no other kind of exception through there."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.status, problem.detail)
+        self.problem = problem
 
 
 class DatabaseUnavailable(Problem):
@@ -160,9 +179,10 @@ def _message(error: Any) -> str:
 
 async def _render_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  as above
-    for kind in (NotFound, BodyTooLarge):
-        if error.status_code == kind.status:
-            return _response(kind().document(), error.headers)
+    if isinstance(error, WhileReading):
+        return problem_response(error.problem)
+    if error.status_code == NotFound.status:
+        return _response(NotFound().document(), error.headers)
     phrase = HTTPStatus(error.status_code).phrase
     code = phrase.lower().replace(" ", "_").replace("-", "_")
     return _response(_document(error.status_code, code, phrase, str(error.detail)), error.headers)

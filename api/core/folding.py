@@ -13,7 +13,10 @@ def fold(*texts: str | None) -> str:
 
     Only the combining marks of European scripts are taken off: elsewhere a mark makes another letter (か and が).
     """
-    joined = unicodedata.normalize("NFKD", " ".join(text for text in texts if text))
+    said = " ".join(text for text in texts if text)
+    if said.isascii():
+        return " ".join(said.lower().split())
+    joined = unicodedata.normalize("NFKD", said)
     # Once more after the case: "İ" in lower case has a mark of its own.
     decomposed = unicodedata.normalize("NFKD", joined.casefold())
     plain = "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f").translate(_LETTERS)

@@ -1,9 +1,8 @@
 """How much one request may send."""
 
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.core.errors import BodyTooLarge, problem_response
+from api.core.errors import BodyTooLarge, WhileReading, problem_response
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 
@@ -33,8 +32,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > MAX_BODY_BYTES:
-                # The one kind of exception that FastAPI lets through while it reads a body.
-                raise HTTPException(BodyTooLarge.status)
+                raise WhileReading(BodyTooLarge())
             return message
 
         await self.app(scope, counted, send)

@@ -4,7 +4,15 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.core.errors import BodyTooLarge, ProblemDocument, ValidationFailed, problems
+from api.core.errors import (
+    BodyTooLarge,
+    EncodingUnsupported,
+    GzipInvalid,
+    Problem,
+    ProblemDocument,
+    ValidationFailed,
+    problems,
+)
 from api.core.pagination import CursorInvalid
 
 
@@ -26,17 +34,26 @@ def install(app: FastAPI) -> None:
 
 def _document_refused_input(operation: dict[str, Any]) -> None:
     parameters = operation.get("parameters", [])
-    if not parameters and "requestBody" not in operation:
-        return
+    refusals: list[type[Problem]] = []
     if "requestBody" in operation:
-        operation["responses"].setdefault("413", problems(BodyTooLarge)[413])
-    paged = any(parameter["name"] == "cursor" for parameter in parameters)
-    shared = problems(ValidationFailed, *([CursorInvalid] if paged else []))[422]
-    given = operation["responses"].get("422", {})
+        refusals += [ValidationFailed, GzipInvalid, EncodingUnsupported]
+        if "413" not in operation["responses"]:  # else it has a limit of its own
+            refusals.append(BodyTooLarge)
+    elif parameters:
+        refusals.append(ValidationFailed)
+    if any(parameter["name"] == "cursor" for parameter in parameters):
+        refusals.append(CursorInvalid)
+    for status, shared in problems(*refusals).items():
+        _add_response(operation["responses"], str(status), shared)
+
+
+def _add_response(responses: dict[str, Any], status: str, shared: dict[str, Any]) -> None:
+    """Beside the problems that the route itself documents under this status; in place of FastAPI's default."""
+    given = responses.get(status, {})
     own = given.get("content", {}).get("application/problem+json", {}).get("examples", {})
     descriptions = [given["description"]] if own else []
     content = shared["content"]["application/problem+json"]
-    operation["responses"]["422"] = {
+    responses[status] = {
         "description": " · ".join([*descriptions, shared["description"]]),
         "content": {"application/problem+json": content | {"examples": own | content["examples"]}},
     }

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Book, Device, Event, Member, PairingCode
@@ -57,11 +59,22 @@ async def devices(session: AsyncSession, event_id: UUID, team_id: UUID) -> Seque
     return (await session.execute(statement)).all()
 
 
-async def revoke_of_member(session: AsyncSession, event_id: UUID, member_id: UUID, now: datetime) -> None:
-    statement = update(Device).where(
-        Device.event_id == event_id, Device.member_id == member_id, Device.revoked_at.is_(None)
+async def put_device(session: AsyncSession, **values: Any) -> bool:
+    """Pair a phone, for the first time or again; False if its id is another team's."""
+    statement = insert(Device).values(unsent=0, **values)
+    renewed = {name: values[name] for name in ("name", "member_id", "last_contact_at")}
+    statement = statement.on_conflict_do_update(
+        index_elements=["event_id", "id"],
+        set_=renewed | {"revoked_at": None},
+        where=Device.team_id == values["team_id"],
     )
-    await session.execute(statement.values(revoked_at=now))
+    return await session.scalar(statement.returning(literal(True))) is not None
+
+
+async def revoke(session: AsyncSession, event_id: UUID, now: datetime, **which: UUID) -> None:
+    """Revoke the phones of this event with these values (`id=`, `member_id=`)."""
+    statement = update(Device).where(Device.event_id == event_id, Device.revoked_at.is_(None))
+    await session.execute(statement.filter_by(**which).values(revoked_at=now))
 
 
 async def book_of_team(session: AsyncSession, event_id: UUID, team_id: UUID) -> UUID:

@@ -16,6 +16,8 @@ from api.core.base32 import ALPHABET
 from api.core.errors import NotFound
 from api.core.ids import uuid7
 from api.core.keyring import Keyring
+from api.core.locks import lock_book
+from api.core.revisions import next_revision
 from models import Device, Member, MemberRole, PairingCode, Role
 
 PAIRING_LIFETIME = timedelta(minutes=15)
@@ -58,25 +60,35 @@ async def pair(
 ) -> IssuedTokens:
     """Trade a pairing code for a rep's tokens. The device's earlier sessions end."""
     pairing = await _use_code(session, keys, code, now)
-    event_id = pairing.event_id
+    event_id, team_id = pairing.event_id, pairing.team_id
+    book_id = await repository.book_of_team(session, event_id, team_id)
+    # As does whoever removes a member: they find this session and end it, or are found to be done.
+    await lock_book(session, event_id, book_id)
     device = await repository.find_any_device(session, event_id, device_id)
-    if device and device.team_id != pairing.team_id:
+    if device and device.team_id != team_id:
         raise DeviceTaken
-    member_id = await _member_for(session, pairing, device, device_name, now)
-    if device is None:
-        device = Device(event_id=event_id, id=device_id, team_id=pairing.team_id, unsent=0, created_at=now)
-        session.add(device)
-    device.name, device.member_id, device.last_contact_at, device.revoked_at = device_name, member_id, now, None
-    await session.flush()
+    member_id = await _member_for(session, pairing, book_id, device, device_name, now)
+    paired = await repository.put_device(
+        session,
+        event_id=event_id,
+        id=device_id,
+        team_id=team_id,
+        member_id=member_id,
+        name=device_name,
+        created_at=now,
+        last_contact_at=now,
+    )
+    if not paired:
+        raise DeviceTaken
     await service.end_sessions_of_device(session, event_id, device_id, now)
     role = Principal(
         session_id=uuid7(),
         event_id=event_id,
         role=Role.REP,
-        team_id=pairing.team_id,
+        team_id=team_id,
         member_id=member_id,
         device_id=device_id,
-        book_id=await repository.book_of_team(session, event_id, pairing.team_id),
+        book_id=book_id,
     )
     return await service.open_session(session, keys, role, now)
 
@@ -94,14 +106,14 @@ async def rename(session: AsyncSession, manager: TeamMember, device_id: UUID, na
 
 async def revoke(session: AsyncSession, manager: TeamMember, device_id: UUID, now: datetime) -> None:
     """End the device's sessions at once. What it sends later is refused; it can be paired again."""
-    paired = await _find(session, manager, device_id)
-    paired.device.revoked_at = paired.device.revoked_at or now
+    await _find(session, manager, device_id)
+    await repository.revoke(session, manager.event_id, now, id=device_id)
     await service.end_sessions_of_device(session, manager.event_id, device_id, now)
 
 
 async def revoke_of_member(session: AsyncSession, event_id: UUID, member_id: UUID, now: datetime) -> None:
     """Mark the phones that scan in this member's name as revoked. Their sessions end with the member's."""
-    await repository.revoke_of_member(session, event_id, member_id, now)
+    await repository.revoke(session, event_id, now, member_id=member_id)
 
 
 async def _find(session: AsyncSession, manager: TeamMember, device_id: UUID) -> PairedDevice:
@@ -123,7 +135,7 @@ async def _use_code(session: AsyncSession, keys: Keyring, typed: str, now: datet
 
 
 async def _member_for(
-    session: AsyncSession, pairing: PairingCode, device: Device | None, device_name: str, now: datetime
+    session: AsyncSession, pairing: PairingCode, book_id: UUID, device: Device | None, device_name: str, now: datetime
 ) -> UUID:
     """In whose name the phone scans: of the member that the code names, else as before, else as a rep of its own.
 
@@ -134,12 +146,18 @@ async def _member_for(
         return wanted
     if pairing.member_id:
         raise PairingRefused("Whom this code names has left the team")
-    return await _add_rep(session, pairing, device_name, now)
+    return await _add_rep(session, pairing, book_id, device_name, now)
 
 
-async def _add_rep(session: AsyncSession, pairing: PairingCode, name: str, now: datetime) -> UUID:
+async def _add_rep(session: AsyncSession, pairing: PairingCode, book_id: UUID, name: str, now: datetime) -> UUID:
     member = Member(
-        event_id=pairing.event_id, id=uuid7(), team_id=pairing.team_id, name=name, role=MemberRole.REP, created_at=now
+        event_id=pairing.event_id,
+        id=uuid7(),
+        team_id=pairing.team_id,
+        name=name,
+        role=MemberRole.REP,
+        created_at=now,
+        revision=await next_revision(session, pairing.event_id, book_id),
     )
     session.add(member)
     await session.flush()
