@@ -38,9 +38,13 @@ async def work_once(database: Database) -> None:
         async with database.sessions.begin() as session:
             await auth.forget_expired(session, now)
             waiting = await following.stragglers(session)
+            unwilling = await following.overlooked(session)
         for event_id, attendee_ids in waiting.items():
             async with database.sessions.begin() as session:
                 await following.resolve_barcodes(session, event_id, attendee_ids, now)
+        for event_id, attendee_ids in unwilling.items():
+            async with database.sessions.begin() as session:
+                await following.withdraw(session, event_id, attendee_ids, now)
     except (SQLAlchemyError, OSError) as error:
         # The database may be restarting; the next round does what this one could not.
         log.warning("round_failed", error=type(error).__name__)

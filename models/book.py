@@ -72,6 +72,9 @@ class Contact(InBook, Base):
                 "badge_key",
                 postgresql_where=text("attendee_id IS NULL"),
             ),
+            Index(
+                "ix_contacts_merged_into", "merged_into", "event_id", postgresql_where=text("merged_into IS NOT NULL")
+            ),
             CheckConstraint(one_of("decision_power", DecisionPower), name="decision_power"),
             CheckConstraint(
                 "deleted_at IS NOT NULL OR (merged_into IS NULL AND refusal IS NULL)", name="only_tombstones"

@@ -111,7 +111,11 @@ async def change_attendee(
     host: PublicHost,
     now: Now,
 ) -> AttendeeOut:
-    """Everybody who has this person as a contact sees the change."""
+    """Everybody who has this person as a contact sees the change.
+
+    Setting `scan_consent` to false deletes the person from every book, with all that was said about them there; new
+    scans are refused. Setting it to true again brings nothing back but what is scanned from then on.
+    """
     changes = change.model_dump(exclude_unset=True)
     return _out(await service.change(session, organiser.event_id, attendee_id, changes, now), host)
 

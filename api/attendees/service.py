@@ -74,7 +74,10 @@ async def create(
 async def change(
     session: AsyncSession, event_id: UUID, attendee_id: UUID, changes: dict[str, Any], now: datetime
 ) -> Registered:
-    """Apply `changes` (the fields of an `AttendeeChange` that were given); contacts of this person show them too."""
+    """Apply `changes` (the fields of an `AttendeeChange` that were given); contacts of this person show them too.
+
+    Who may not be scanned any more disappears from every book.
+    """
     await lock_event(session, event_id)
     attendee = (await get(session, event_id, attendee_id)).attendee
     known = _columns(attendee)
@@ -90,8 +93,9 @@ async def change(
     if "email" in changed:
         # Whoever signed in through the old address may be somebody else.
         await auth.end_sessions_of_attendee(session, event_id, attendee_id, now)
-    if changed.get("scan_consent"):
-        await following.resolve_barcodes(session, event_id, [attendee_id], now)
+    if "scan_consent" in changed:
+        follow = following.resolve_barcodes if changed["scan_consent"] else following.withdraw
+        await follow(session, event_id, [attendee_id], now)
     return await get(session, event_id, attendee_id)
 
 

@@ -52,14 +52,22 @@ async def equip(
     changed = [person.id for person in people if person.is_changed]
     # Not only new barcodes: a scan that arrived in the same moment as one did not know it yet, and has waited since.
     read_by_barcode = [person.id for person in people if person.barcodes]
+    withdrew = [person.id for person in people if _withdrew(person)]
     if keys:
         books = [{"event_id": event_id, "id": uuid7(), "attendee_id": attendee_id} for attendee_id in keys]
         await repository.add_books(session, books)
         await badges.issue_first(session, secret, event_id, keys, now)
+    if withdrew:
+        await following.withdraw(session, event_id, withdrew, now)
     if changed:
         await following.refresh_attendees(session, event_id, changed)
     if read_by_barcode:
         await following.resolve_barcodes(session, event_id, read_by_barcode, now)
+
+
+def _withdrew(person: Person) -> bool:
+    """Whether somebody who consented to be scanned does not any more."""
+    return person.stored is not None and person.stored["scan_consent"] and not person.known["scan_consent"]
 
 
 def _row(event_id: UUID, person: Person, now: datetime) -> dict[str, Any]:

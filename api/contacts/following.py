@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.contacts import following_repository as repository
 from api.contacts.merging import merged
-from api.contacts.repository import bury
+from api.contacts.repository import bury, bury_with_everything
 from api.core.folding import fold
 from api.core.revisions import next_revisions
 
@@ -41,6 +41,7 @@ async def resolve_barcodes(
     if heirs:
         await repository.move_children(session, event_id, heirs, revisions)
         await bury(session, event_id, heirs, revisions, now)
+        await repository.name_heirs(session, event_id, heirs, revisions)
     staying = [{"event_id": event_id, "attendee_id": contacts[0]["person"], **merged(contacts)} for contacts in people]
     await repository.keep(session, staying)
     await repository.copy_attendees(session, event_id, _own_words(staying), revisions)
@@ -51,10 +52,7 @@ async def stragglers(session: AsyncSession) -> dict[UUID, set[UUID]]:
 
     A scan whose statement began before an import committed, and ended after the import had looked for it.
     """
-    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for event_id, attendee_id in await repository.stragglers(session):
-        found[event_id].add(attendee_id)
-    return found
+    return _by_event(await repository.stragglers(session))
 
 
 async def refresh_attendees(session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID]) -> None:
@@ -65,6 +63,35 @@ async def refresh_attendees(session: AsyncSession, event_id: UUID, attendee_ids:
     revisions = await next_revisions(session, event_id, {row["book_id"] for row in found})
     contacts = await repository.outdated(session, event_id, attendee_ids, revisions)
     await repository.copy_attendees(session, event_id, _own_words(contacts), revisions)
+
+
+async def withdraw(session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], now: datetime) -> None:
+    """These attendees took their consent back: their contacts are deleted in every book, with all that was said.
+
+    Call it after the attendees are written. Also what is only a barcode of theirs goes. Scans stay, so that one which
+    is sent again is known; a new one brings the contact back, once they consent again.
+    """
+    found = await repository.of_attendees(session, event_id, attendee_ids)
+    if not found:
+        return
+    revisions = await next_revisions(session, event_id, set(found.values()))
+    contacts = await repository.of_attendees(session, event_id, attendee_ids, revisions)
+    await bury_with_everything(session, event_id, contacts, revisions, now)
+
+
+async def overlooked(session: AsyncSession) -> dict[UUID, set[UUID]]:
+    """By event, the attendees who do not consent and whom some book has all the same.
+
+    A scan whose statement began before they withdrew, and ended after their contacts had been looked for.
+    """
+    return _by_event(await repository.overlooked(session))
+
+
+def _by_event(found: Iterable[tuple[UUID, UUID]]) -> dict[UUID, set[UUID]]:
+    attendees: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for event_id, attendee_id in found:
+        attendees[event_id].add(attendee_id)
+    return attendees
 
 
 def _people(waiting: Sequence[Mapping[Any, Any]], known: Sequence[Mapping[Any, Any]]) -> list[list[Mapping[Any, Any]]]:

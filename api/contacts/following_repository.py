@@ -4,13 +4,28 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Text, Uuid, and_, cast, func, literal, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from api.contacts.about import EMPTIED
 from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.repository import any_uuid, revision_of
-from models import Attendee, Badge, Contact, Note, Rating, Scan, Tag, Task
+from models import Attendee, Badge, Contact
 
 _COPIED = (*PERSONAL_TEXTS, "interests")
 
@@ -61,8 +76,34 @@ async def resolved(
         Contact.event_id == event_id,
         Contact.attendee_id == any_uuid(attendee_ids),
         Contact.book_id == any_uuid(book_ids),
+        Contact.deleted_at.is_(None),
     )
     return (await session.execute(statement)).mappings().all()
+
+
+async def of_attendees(
+    session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], book_ids: Collection[UUID] | None = None
+) -> dict[UUID, UUID]:
+    """The contacts, in these books or in all, that stand for these attendees, known or only a barcode yet; by id,
+    their books."""
+    barcodes = select(Badge.key).where(Badge.event_id == event_id, Badge.attendee_id == any_uuid(attendee_ids))
+    live = select(Contact.id, Contact.book_id).where(Contact.event_id == event_id, Contact.deleted_at.is_(None))
+    if book_ids is not None:
+        live = live.where(Contact.book_id == any_uuid(book_ids))
+    known = live.where(Contact.attendee_id == any_uuid(attendee_ids))
+    waiting = live.where(Contact.attendee_id.is_(None), Contact.badge_key.in_(barcodes))
+    return dict((await session.execute(union_all(known, waiting))).all())
+
+
+async def overlooked(session: AsyncSession) -> Sequence[tuple[UUID, UUID]]:
+    """Event and attendee of every contact, in all events, of somebody who does not consent."""
+    statement = (
+        select(Contact.event_id, Attendee.id)
+        .join(Attendee, (Attendee.event_id == Contact.event_id) & (Attendee.id == Contact.attendee_id))
+        .where(Attendee.scan_consent.is_(False), Contact.deleted_at.is_(None))
+        .distinct()
+    )
+    return (await session.execute(statement)).all()
 
 
 async def outdated(
@@ -92,16 +133,40 @@ async def move_children(
     session: AsyncSession, event_id: UUID, heirs: Mapping[UUID, UUID], revisions: Mapping[UUID, int]
 ) -> None:
     """Everything about a contact passes to its heir, also what was withdrawn: it must not come back to life there."""
-    by_contact = literal({str(loser): str(heir) for loser, heir in heirs.items()}, JSONB)
-    for table in (Scan, Note, Rating, Tag, Task):
+    for table in EMPTIED:
         await session.execute(
             update(table)
             .where(table.event_id == event_id, table.contact_id == any_uuid(heirs))
             .values(
-                contact_id=cast(by_contact[cast(table.contact_id, Text)].astext, Uuid),
+                contact_id=_heir_of(table.contact_id, heirs),
                 revision=revision_of(table, revisions),
             )
+            .execution_options(synchronize_session=False)
         )
+
+
+async def name_heirs(
+    session: AsyncSession, event_id: UUID, heirs: Mapping[UUID, UUID], book_ids: Collection[UUID]
+) -> None:
+    """Of contacts that are tombstones already: whom they were merged into, in one step.
+
+    So those too that the losers of now had taken over before. For phones this changes nothing: they were told before
+    that these are gone.
+    """
+    for loser in (Contact.id, Contact.merged_into):
+        await session.execute(
+            update(Contact)
+            .where(Contact.event_id == event_id, Contact.book_id == any_uuid(book_ids), loser == any_uuid(heirs))
+            .values(merged_into=_heir_of(loser, heirs))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _heir_of(
+    contact_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], heirs: Mapping[UUID, UUID]
+) -> ColumnElement[UUID]:
+    by_contact = literal({str(loser): str(heir) for loser, heir in heirs.items()}, JSONB)
+    return cast(by_contact[cast(contact_id, Text)].astext, Uuid)
 
 
 async def keep(session: AsyncSession, contacts: Sequence[dict[str, Any]]) -> None:

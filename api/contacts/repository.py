@@ -23,12 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.contacts.about import EMPTIED
 from api.contacts.authors import author_name, join_author
 from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.conditions import conditions
 from api.contacts.filters import ContactFilter
 from api.contacts.newest import newest
-from models import Contact, Note, Rating, Scan, Tag, Task
+from models import Contact, Note, Rating, Tag, Task
 from models.base import InBook
 
 # Without the attendee too: they may come back through another badge, and so under another id.
@@ -38,6 +39,7 @@ _EMPTY: dict[str, Any] = dict.fromkeys(PERSONAL_TEXTS, "") | {
     "decision_power": None,
     "search": "",
     "attendee_id": None,
+    "refusal": None,
 }
 
 
@@ -53,7 +55,8 @@ async def contacts(
 ) -> Sequence[RowMapping]:
     """The latest captured first."""
     statement = (
-        _of_book(event_id, book_id)
+        select(*Contact.__table__.columns)
+        .where(Contact.event_id == event_id, Contact.book_id == book_id, Contact.deleted_at.is_(None))
         .where(*conditions(event_id, book_id, wanted, labels))
         .order_by(Contact.last_captured_at.desc(), Contact.id.desc())
         .limit(limit)
@@ -64,8 +67,11 @@ async def contacts(
 
 
 async def find(session: AsyncSession, event_id: UUID, book_id: UUID, contact_id: UUID) -> RowMapping | None:
-    found = await session.execute(_of_book(event_id, book_id).where(Contact.id == contact_id))
-    return found.mappings().one_or_none()
+    """Deleted or not."""
+    statement = select(*Contact.__table__.columns).where(
+        Contact.event_id == event_id, Contact.book_id == book_id, Contact.id == contact_id
+    )
+    return (await session.execute(statement)).mappings().one_or_none()
 
 
 async def labels(session: AsyncSession, event_id: UUID, book_id: UUID) -> Sequence[str]:
@@ -125,22 +131,21 @@ async def bury(
     )
 
 
-async def bury_what_was_said(
-    session: AsyncSession, event_id: UUID, contact_id: UUID, revision: int, now: datetime
+async def bury_with_everything(
+    session: AsyncSession, event_id: UUID, contact_ids: Collection[UUID], revisions: Mapping[UUID, int], now: datetime
 ) -> None:
-    """Also what its author withdrew before: of that the history was left. Scans say nothing that had to be emptied."""
-    gone: dict[type[Note | Rating | Tag | Task | Scan], dict[str, Any]] = {
-        Scan: {},
-        Note: {"text": "", "history": [], "search": ""},
-        Rating: {},
-        Tag: {"label": ""},
-        Task: {"title": ""},
-    }
-    for table, emptied in gone.items():
+    """And all that is about them, also what its author withdrew before: of that the history was left.
+
+    Scans say nothing that had to be emptied.
+    """
+    await bury(session, event_id, contact_ids, revisions, now)
+    for table, emptied in EMPTIED.items():
+        gone = {"deleted_at": func.coalesce(table.deleted_at, now), "revision": revision_of(table, revisions)}
         await session.execute(
             update(table)
-            .where(table.event_id == event_id, table.contact_id == contact_id)
-            .values(emptied | {"deleted_at": func.coalesce(table.deleted_at, now), "revision": revision})
+            .where(table.event_id == event_id, table.contact_id == any_uuid(contact_ids))
+            .values(emptied | gone)
+            .execution_options(synchronize_session=False)
         )
 
 
@@ -153,12 +158,6 @@ def revision_of(table: type[InBook], revisions: Mapping[UUID, int]) -> ColumnEle
 def any_uuid(ids: Collection[UUID]) -> Any:
     """To compare with: one parameter, however many ids there are."""
     return any_(literal(list(ids), ARRAY(Uuid())))
-
-
-def _of_book(event_id: UUID, book_id: UUID) -> Select[*tuple[Any, ...]]:
-    return select(*Contact.__table__.columns).where(
-        Contact.event_id == event_id, Contact.book_id == book_id, Contact.deleted_at.is_(None)
-    )
 
 
 def _about(

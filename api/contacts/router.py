@@ -31,6 +31,9 @@ async def list_contacts(
 
 @router.get("/contacts/{contact_id}", summary="One contact")
 async def get_contact(holder: CurrentBookHolder, contact_id: UUID, session: Session) -> ContactDetail:
+    """Two contacts that turn out to be one person are merged into the older. The other's id goes on to lead there, here
+    and wherever a contact is named: the answer has the `id` that is left.
+    """
     return await service.get(session, holder, contact_id)
 
 
@@ -44,5 +47,5 @@ async def change_contact(
 
 @router.delete("/contacts/{contact_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete a contact")
 async def delete_contact(holder: CurrentBookHolder, contact_id: UUID, session: Session, now: Now) -> None:
-    """With its notes, ratings, tags and tasks. A new scan of the badge brings the contact back, without them."""
+    """With all that was said about it, and its tasks. A new scan of the badge brings the contact back, without them."""
     await service.delete(session, holder, contact_id, now)

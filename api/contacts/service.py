@@ -1,7 +1,7 @@
 """Use cases of contacts: find, correct, delete."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,9 @@ from api.core.folding import fold
 from api.core.locks import lock_book
 from api.core.pagination import cut, decode_cursor
 from api.core.revisions import next_revision
+
+_MERGERS = 8
+"""More steps than there ever are from a contact to the one it was merged into: a merger shortens them to one."""
 
 
 async def contacts(
@@ -43,16 +46,33 @@ async def contacts(
 
 async def get(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> ContactDetail:
     row = await find(session, holder, contact_id)
-    said = await _said_about(session, holder, [contact_id])
-    return ContactDetail.model_construct(**card_fields(row), **said[contact_id], corrections=row["corrections"])
+    said = await _said_about(session, holder, [row["id"]])
+    return ContactDetail.model_construct(**card_fields(row), **said[row["id"]], corrections=row["corrections"])
 
 
 async def find(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> RowMapping:
-    """The columns of a contact of the holder's book that was not deleted."""
+    """The columns of a contact of the holder's book that was not deleted.
+
+    If it turned out to be the same person as another, those of the other: so look at the `id`.
+    """
     row = await repository.find(session, holder.event_id, holder.book_id, contact_id)
-    if row is None:
+    for _ in range(_MERGERS):
+        if row is None or not row["merged_into"]:
+            break
+        row = await repository.find(session, holder.event_id, holder.book_id, row["merged_into"])
+    if row is None or row["deleted_at"]:
         raise NotFound
     return row
+
+
+async def current_id(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> UUID | None:
+    """The id that a contact of the holder's book has today: another if it was merged, None if it is gone."""
+    try:
+        row = await find(session, holder, contact_id)
+    except NotFound:
+        return None
+    today: UUID = row["id"]
+    return today
 
 
 async def lock(session: AsyncSession, holder: BookHolder) -> None:
@@ -74,19 +94,26 @@ async def change(session: AsyncSession, holder: BookHolder, contact_id: UUID, ch
             "search": search_text(row, corrections),
             "revision": await next_revision(session, holder.event_id, holder.book_id),
         }
-        await repository.change(session, holder.event_id, contact_id, values)
-    return await get(session, holder, contact_id)
+        await repository.change(session, holder.event_id, row["id"], values)
+    return await get(session, holder, row["id"])
 
 
 async def delete(session: AsyncSession, holder: BookHolder, contact_id: UUID, now: datetime) -> None:
-    """The contact and all that was said about it go; rows without their words stay as tombstones, for sync.
-
-    Scans stay as they are, so that one which is sent again is known; a new one brings the contact back.
-    """
     revision = await next_revision(session, holder.event_id, holder.book_id)
-    await find(session, holder, contact_id)
-    await repository.bury(session, holder.event_id, [contact_id], {holder.book_id: revision}, now)
-    await repository.bury_what_was_said(session, holder.event_id, contact_id, revision, now)
+    row = await find(session, holder, contact_id)
+    await delete_many(session, holder, [row["id"]], revision, now)
+
+
+async def delete_many(
+    session: AsyncSession, holder: BookHolder, contact_ids: Collection[UUID], revision: int, now: datetime
+) -> None:
+    """These contacts and all that was said about them go; rows without their words stay as tombstones, for sync.
+
+    Scans stay as they are, so that one which is sent again is known; a new one brings the contact back. Whoever calls
+    has taken `revision`, and made sure that the contacts are the holder's.
+    """
+    revisions = {holder.book_id: revision}
+    await repository.bury_with_everything(session, holder.event_id, contact_ids, revisions, now)
 
 
 async def _labels(session: AsyncSession, holder: BookHolder, tag: str | None) -> list[str] | None:

@@ -1,5 +1,6 @@
 """What a phone says of a scan, turned into the row that the scan statement takes. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +23,22 @@ def clock_skew(device_now: datetime | None, now: datetime) -> timedelta:
     """By how much to correct the device's times: nothing for less than a minute, which is the network's delay."""
     skew = now - device_now if device_now else timedelta()
     return skew if abs(skew) > _TOLERATED_SKEW else timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineScan:
+    """A scan that a phone kept, and what it made of it: `contact_id` is its idea of whose it is.
+
+    `badge` is the text that was read; without one `typed` names the person. Nobody needs to know when it was captured:
+    then it is now.
+    """
+
+    id: UUID
+    contact_id: UUID | None
+    badge: str | None
+    typed: Mapping[str, str]
+    source: str
+    captured_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +75,27 @@ class Reader:
         _add_memory(row, scan)
         if scan.task:
             row |= self._planned(scan.id, scan.task)
+        return row
+
+    def offline_item(self, scan: OfflineScan) -> dict[str, Any]:
+        """The same of a scan that was synced: what was said meanwhile comes in rows of its own."""
+        key, issued, refusal = self._read_badge(scan.badge)
+        claimed = scan.captured_at or self.now
+        row: dict[str, Any] = {
+            "id": scan.id,
+            "badge_key": key,
+            "issued": issued,
+            "contact_id": uuid5(self.book_id, key) if key else scan.contact_id or uuid5(self.book_id, str(scan.id)),
+            "refusal": refusal,
+            "source": scan.source,
+            "digest": uuid5(scan.id, f"{key} {claimed.isoformat()}"),
+            "claimed_at": claimed,
+            "captured_at": max(_EARLIEST, min(claimed + self.skew, self.now)),
+        }
+        if not key:
+            row |= {**scan.typed, "search": fold(*scan.typed.values())}
+        elif not issued:
+            row["search"] = fold(key)
         return row
 
     def _read_badge(self, text: str | None) -> tuple[str | None, bool, str | None]:

@@ -19,7 +19,10 @@ from api.core.hot import Hot, HotStatement
 # - `standing`: the session, unless it was ended. Without it nothing below finds a row, and the caller sees none.
 # - `verdict`: for each item, the scan that is here already (then it is a replay and changes nothing; one of another
 #   book shows no digest), whose badge it is, why it is refused if so, and the contact that it belongs to: the one
-#   that the book already has of this attendee, else the id that every phone derives from the badge.
+#   that the book already has of this attendee, else the id that every phone derives from the badge. A badge that was
+#   replaced after it was scanned was good when it was scanned.
+# - `fresh`: those to record. Two badges of one person who is new to the book are one contact: that of the first scan.
+# - `contact`: an id that is another book's becomes an error (a contact without a book), which undoes everything.
 # - `book`: takes the next revision, and the lock on the book until commit.
 # - `device` runs last and touches its row at most once a minute, unless there is a count to report.
 #
@@ -52,10 +55,10 @@ WITH item AS MATERIALIZED (
         item.task_id, item.task_title, item.task_kind, item.task_due_at,
         known.id IS NOT NULL AS replayed, known.digest AS known_digest, known.refusal AS known_refusal,
         known.captured_at AS known_captured_at, known.contact_id AS known_contact_id,
-        a.id AS attendee_id, coalesce(c.id, item.contact_id) AS contact_id,
+        a.id AS attendee_id, coalesce(c.id, item.contact_id) AS likely_contact_id,
         CASE
             WHEN item.refusal IS NOT NULL THEN item.refusal
-            WHEN b.revoked_at IS NOT NULL OR (item.issued AND a.id IS NULL) THEN 'badge_revoked'
+            WHEN b.revoked_at <= item.captured_at OR (item.issued AND a.id IS NULL) THEN 'badge_revoked'
             WHEN NOT a.scan_consent THEN 'consent_refused'
         END AS refusal,
         coalesce(a.name, item.name, '') AS name,
@@ -86,7 +89,10 @@ WITH item AS MATERIALIZED (
         WHERE c.event_id = :event_id AND c.attendee_id = a.id AND (c.book_id = :book_id) IS TRUE LIMIT 1
     ) c ON true
 ), fresh AS MATERIALIZED (
-    SELECT verdict.*, refusal IS NULL AS accepted FROM verdict WHERE NOT replayed
+    SELECT verdict.*, refusal IS NULL AS accepted, first_value(likely_contact_id) OVER (
+        PARTITION BY coalesce(attendee_id, likely_contact_id) ORDER BY refusal NULLS FIRST, captured_at, id
+    ) AS contact_id
+    FROM verdict WHERE NOT replayed
 ), book AS (
     UPDATE books b SET revision = b.revision + 1 FROM standing
     WHERE b.event_id = :event_id AND b.id = :book_id AND EXISTS (SELECT FROM fresh)
@@ -103,9 +109,11 @@ WITH item AS MATERIALIZED (
     FROM book CROSS JOIN fresh f
     WHERE f.accepted
     WINDOW same AS (PARTITION BY f.contact_id)
-    ORDER BY f.contact_id
+    ORDER BY f.contact_id, f.captured_at, f.id
     ON CONFLICT (event_id, id) DO UPDATE SET
-        revision = excluded.revision, deleted_at = NULL, attendee_id = excluded.attendee_id, name = excluded.name,
+        book_id = CASE WHEN c.book_id = excluded.book_id THEN c.book_id END,
+        revision = excluded.revision, deleted_at = NULL, merged_into = NULL, refusal = NULL,
+        attendee_id = excluded.attendee_id, name = excluded.name,
         given_name = excluded.given_name, family_name = excluded.family_name, company = excluded.company,
         job_title = excluded.job_title, email = excluded.email, phone = excluded.phone,
         industry = excluded.industry, country = excluded.country, interests = excluded.interests,
@@ -199,7 +207,10 @@ async def record(
 
     The first row is empty and says that it stands; then comes one for each item. It has `scan_id`, `replayed`,
     `digest`, `problem` (a code or None), `captured_at`, and the contact's columns, which are None where the scan was
-    refused. Raises `UniqueViolationError` if it raced with another of the same kind.
+    refused; a contact that is a tombstone was deleted after the scan.
+
+    Raises `UniqueViolationError` if it raced with another of the same kind, and `NotNullViolationError` if one would
+    make a contact under an id that another book uses. Then nothing is recorded.
     """
     return await _RECORD.fetch(
         hot,

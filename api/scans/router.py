@@ -7,7 +7,7 @@ import pydantic_core
 from fastapi import APIRouter, Request, Response, status
 
 from api.auth.dependencies import SIGNED_IN, ClaimedBookHolder
-from api.core.errors import NotFound, ValidationFailed, field_errors, problems
+from api.core.errors import IdReused, NotFound, ValidationFailed, field_errors, problems
 from api.scans import service
 from api.scans.errors import SCAN_PROBLEMS
 from api.scans.schemas import BatchResult, InvalidScan, ScanBatch, ScanIn, ScannedContact, ScanOut, ScanStatus
@@ -30,7 +30,10 @@ _HTTP_STATUS = {
     summary="Record a scan",
     responses=problems(*SCAN_PROBLEMS)
     | {
-        200: {"model": ScanOut, "description": "Sent before: nothing changed."},
+        200: {
+            "model": ScanOut,
+            "description": "Sent before: nothing changed. If the contact was deleted, it stays so.",
+        },
         202: {"model": ScanOut, "description": "Kept, but nobody is known under this barcode yet."},
     },
 )
@@ -54,9 +57,17 @@ async def create_scan(holder: ClaimedBookHolder, scan: ScanIn, request: Request)
     )
 
 
-@router.post("/scans/batch", response_model=BatchResult, summary="Record up to 1,000 scans at once")
+@router.post(
+    "/scans/batch",
+    response_model=BatchResult,
+    summary="Record up to 1,000 scans at once",
+    responses=problems(IdReused),
+)
 async def create_scans(holder: ClaimedBookHolder, batch: ScanBatch, request: Request) -> Response:
-    """For a phone that was offline: any order, repeats are harmless, each scan gets its own result."""
+    """For a phone that was offline: any order, repeats are harmless, each scan gets its own result.
+
+    A badge that was replaced after it was scanned is accepted: it was good when it was scanned.
+    """
     scans = [scan for scan in batch.scans if isinstance(scan, ScanIn)]
     state = request.app.state
     outcomes = iter(

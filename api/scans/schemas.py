@@ -84,7 +84,10 @@ class ScanOut(Output):
     id: UUID
     status: ScanStatus
     captured_at: datetime = Field(description="When it was captured, corrected if the device's clock was wrong.")
-    contact: ContactCard
+    contact: ContactCard | None = Field(
+        description="Null if it was deleted since, by somebody with the book or because the person does not want to be "
+        "scanned any more: only a scan that is sent again (200) shows that."
+    )
 
 
 _MOST_ERRORS = 20
@@ -142,7 +145,9 @@ class ScanResult(Output):
 
     id: UUID | None
     status: ScanStatus
-    contact: ScannedContact | None = None
+    contact: ScannedContact | None = Field(
+        None, description="Null if the scan was rejected, or if it was sent before and the contact deleted since."
+    )
     problem: ProblemDocument | None = None
 
 

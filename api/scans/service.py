@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from asyncpg import Record, UniqueViolationError
+from asyncpg import NotNullViolationError, Record, UniqueViolationError
 
 from api.auth.errors import SessionEnded
 from api.auth.principal import BookHolder
@@ -18,6 +18,7 @@ from api.core.keyring import Keyring
 from api.events.code import event_code
 from api.scans import reading, repository
 from api.scans.errors import REFUSALS
+from api.scans.reading import OfflineScan
 from api.scans.schemas import ScanIn, ScanStatus
 
 _RACES = 3
@@ -27,7 +28,10 @@ unless the same scan comes several times at once."""
 
 @dataclass(frozen=True, slots=True)
 class ScanOutcome:
-    """What became of one scan: a contact (the fields of a `ContactCard`), or the problem for which it was refused."""
+    """What became of one scan: a contact (the fields of a `ContactCard`), or the problem for which it was refused.
+
+    Neither for a scan that was recorded before, and whose contact was deleted since.
+    """
 
     id: UUID
     status: ScanStatus
@@ -46,7 +50,10 @@ async def record(
     device_now: datetime | None = None,
     unsent: int | None = None,
 ) -> list[ScanOutcome]:
-    """Record scans in the book of whoever scans; an outcome for each, in their order."""
+    """Record scans in the book of whoever scans; an outcome for each, in their order.
+
+    Raises `IdReused`, and records none of them, if one would make a contact under an id that another book uses.
+    """
     reader = reading.Reader(
         event_code=event_code(holder.event_id),
         book_id=holder.book_id,
@@ -62,6 +69,41 @@ async def record(
     return [_outcome(rows[item["id"]], item["digest"], repeated=item is not firsts[item["id"]]) for item in items]
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a scan that was synced: its contact, or the code of the problem for which it was refused."""
+
+    contact_id: UUID | None
+    problem: str | None
+
+
+async def record_offline(
+    hot: Hot, keys: Keyring, holder: BookHolder, scans: Sequence[OfflineScan], now: datetime, skew: timedelta
+) -> dict[UUID, Recorded]:
+    """Record scans in the transaction of `hot`, which holds the lock on the book; by id, what became of each.
+
+    Raises `IdReused`, and leaves the transaction to be rolled back, if somebody else uses one of the ids meanwhile.
+    """
+    if not scans:
+        return {}
+    reader = reading.Reader(
+        event_code=event_code(holder.event_id),
+        book_id=holder.book_id,
+        badge_secret=keys.badge,
+        now=now,
+        skew=skew,
+        zone=ZoneInfo("UTC"),
+    )
+    items = [reader.offline_item(scan) for scan in scans]
+    try:
+        rows = await repository.record(hot, holder, items, now=now, stale=now - timedelta(minutes=1), unsent=None)
+    except UniqueViolationError:
+        raise IdReused from None
+    if not rows:
+        raise SessionEnded
+    return {row["scan_id"]: Recorded(row["id"], row["problem"]) for row in rows if row["scan_id"]}
+
+
 async def _record(
     hot: Hot, holder: BookHolder, items: list[dict[str, Any]], now: datetime, unsent: int | None
 ) -> Sequence[Record]:
@@ -73,6 +115,10 @@ async def _record(
         except UniqueViolationError:
             if attempt == _RACES - 1:
                 raise
+        except NotNullViolationError as error:
+            if (error.table_name, error.column_name) != ("contacts", "book_id"):
+                raise
+            raise IdReused("The contact's id is taken") from None
     if not rows:
         raise SessionEnded
     return rows
@@ -92,8 +138,8 @@ def _outcome(row: Record, digest: UUID, *, repeated: bool) -> ScanOutcome:
     if row["problem"]:
         problem = REFUSALS[row["problem"]]()
         return ScanOutcome(row["scan_id"], ScanStatus.REJECTED, row["captured_at"], None, problem)
-    contact = card_fields(row)
-    if row["replayed"] or repeated:
+    contact = None if row["deleted_at"] else card_fields(row)
+    if row["replayed"] or repeated or contact is None:
         status = ScanStatus.REPLAYED
     else:
         status = ScanStatus.UNRESOLVED if contact["state"] is State.UNRESOLVED else ScanStatus.CREATED

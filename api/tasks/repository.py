@@ -60,17 +60,6 @@ async def find_any(session: AsyncSession, event_id: UUID, task_id: UUID) -> Task
     return await session.get(Task, (event_id, task_id))
 
 
-async def is_contact(session: AsyncSession, event_id: UUID, book_id: UUID, contact_id: UUID) -> bool:
-    """Whether the book has this contact, not deleted."""
-    statement = select(literal(True)).where(
-        Contact.event_id == event_id,
-        Contact.book_id == book_id,
-        Contact.id == contact_id,
-        Contact.deleted_at.is_(None),
-    )
-    return bool(await session.scalar(statement))
-
-
 async def is_member(session: AsyncSession, event_id: UUID, team_id: UUID, member_id: UUID) -> bool:
     """Whether the team has this member, not removed."""
     statement = select(literal(True)).where(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
+from api.contacts import service as contacts
 from api.core.errors import IdReused, InvalidInput, NotFound
 from api.core.ids import fingerprint
 from api.core.pagination import cut, decode_cursor
@@ -47,6 +48,8 @@ async def tasks(
     cursor: str | None,
 ) -> tuple[list[ShownTask], str | None]:
     """A page of the book's tasks, due first, and the cursor of the next. Without `state`: all that are not done."""
+    if contact_id:
+        contact_id = await contacts.current_id(session, holder, contact_id) or contact_id
     rows = await repository.tasks(
         session,
         holder.event_id,
@@ -71,7 +74,7 @@ async def create(session: AsyncSession, holder: BookHolder, new: TaskIn, now: da
         if existing.book_id != holder.book_id or existing.digest != fingerprint(new) or existing.deleted_at:
             raise IdReused
         return await _shown(session, existing), False
-    await _check_contact(session, holder, new.contact_id)
+    contact_id = await _contact_id(session, holder, new.contact_id)
     await _check_assignee(session, holder, new.assignee_id)
     task = Task(
         event_id=holder.event_id,
@@ -79,7 +82,7 @@ async def create(session: AsyncSession, holder: BookHolder, new: TaskIn, now: da
         book_id=holder.book_id,
         revision=revision,
         created_at=now,
-        contact_id=new.contact_id,
+        contact_id=contact_id,
         member_id=holder.member_id,
         assignee_id=new.assignee_id or holder.member_id,
         title=new.title,
@@ -99,8 +102,8 @@ async def change(
     revision = await next_revision(session, holder.event_id, holder.book_id)
     task = await _find(session, holder, task_id)
     # Only what is new is checked: an app that sends back all it knows may name an assignee who has left.
-    if changes.get("contact_id") != task.contact_id:
-        await _check_contact(session, holder, changes.get("contact_id"))
+    if changes.get("contact_id", task.contact_id) != task.contact_id:
+        changes = changes | {"contact_id": await _contact_id(session, holder, changes["contact_id"])}
     if changes.get("assignee_id") != task.assignee_id:
         await _check_assignee(session, holder, changes.get("assignee_id"))
     for field, value in changes.items():
@@ -143,9 +146,14 @@ async def _moment(session: AsyncSession, holder: BookHolder, preset: DuePreset, 
     return due_at(preset, now, await events.zone_of(session, holder.event_id))
 
 
-async def _check_contact(session: AsyncSession, holder: BookHolder, contact_id: UUID | None) -> None:
-    if contact_id and not await repository.is_contact(session, holder.event_id, holder.book_id, contact_id):
+async def _contact_id(session: AsyncSession, holder: BookHolder, contact_id: UUID | None) -> UUID | None:
+    """Whom a task is about, under the id that the contact has today. Raises `ContactUnknown`."""
+    if contact_id is None:
+        return None
+    today = await contacts.current_id(session, holder, contact_id)
+    if today is None:
         raise ContactUnknown
+    return today
 
 
 async def _check_assignee(session: AsyncSession, holder: BookHolder, member_id: UUID | None) -> None:

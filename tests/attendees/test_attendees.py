@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from api.badges import token
-from models import Attendee, Badge, Book, Contact, Note
+from models import Attendee, Badge, Book
 from tests.conftest import Clock
 from tests.world import Caller, World
 
@@ -142,20 +142,6 @@ async def test_what_belongs_to_somebody_else_is_refused(world: World, taken: dic
     assert [attendee.name for attendee in await world.rows(Attendee)] == ["Ana Silva"]
 
 
-async def test_a_late_registration_resolves_the_scans_of_their_barcode(world: World, clock: Clock) -> None:
-    organiser, rep = await world.organiser(), await world.rep(await world.team())
-    unresolved = await scan(rep, "LATE-7", clock, note="ask again")
-    assert unresolved["status"] == "unresolved"
-
-    await organiser.post("/v1/attendees", ZOE | {"barcode": "LATE-7"})
-
-    (contact,) = await world.rows(Contact)
-    (note,) = await world.rows(Note)
-    assert (str(contact.id), contact.name, contact.company) == (unresolved["contact"]["id"], "Zoë Ångström", "Globex")
-    assert contact.attendee_id is not None
-    assert (note.text, note.contact_id) == ("ask again", contact.id)
-
-
 async def test_attendees_are_listed_by_name_page_by_page(world: World) -> None:
     organiser = await world.organiser()
     for name in ("Zoe", "ana", "Émile", "Bob", "Ana"):
@@ -280,57 +266,6 @@ async def test_an_external_id_is_somebodys_alone(world: World) -> None:
     assert same.status_code == 200
 
 
-async def test_a_change_reaches_every_book_that_has_the_person(world: World, clock: Clock) -> None:
-    organiser, attendee = await world.organiser(), await world.attendee(company="Globex")
-    teams = [await world.team("One"), await world.team("Two")]
-    badge = await world.qr(attendee)
-    for team in teams:
-        await scan(await world.rep(team), badge, clock)
-    bystander = await scan(await world.rep(teams[0]), await world.qr(await world.attendee("By Stander")), clock)
-
-    await organiser.patch(f"/v1/attendees/{attendee.id}", {"company": "Initech", "interests": ["quantum"]})
-
-    for team in teams:
-        (book,) = await world.rows(Book, team_id=team.id)
-        (contact,) = await world.rows(Contact, book_id=book.id, attendee_id=attendee.id)
-        assert (contact.company, contact.interests) == ("Initech", ["quantum"])
-        assert contact.revision == book.revision > 1
-    (other,) = await world.rows(Contact, name="By Stander")
-    assert other.revision == bystander["contact"]["revision"]
-
-
-async def test_what_no_contact_shows_disturbs_no_book(world: World, clock: Clock) -> None:
-    organiser, attendee, team = await world.organiser(), await world.attendee(), await world.team()
-    await scan(await world.rep(team), await world.qr(attendee), clock)
-
-    await organiser.patch(f"/v1/attendees/{attendee.id}", {"category": "VIP", "custom": {"size": "S"}})
-
-    assert (await world.rows(Book, team_id=team.id))[0].revision == 1
-
-
-async def test_somebody_may_decide_not_to_be_scanned(world: World, clock: Clock) -> None:
-    organiser, attendee, rep = await world.organiser(), await world.attendee(), await world.rep(await world.team())
-
-    await organiser.patch(f"/v1/attendees/{attendee.id}", {"scan_consent": False})
-
-    body = {"id": str(uuid4()), "badge": await world.qr(attendee), "captured_at": clock.now.isoformat()}
-    answer = await rep.post("/v1/scans", body)
-    assert (answer.status_code, answer.json()["code"]) == (403, "consent_refused")
-
-
-async def test_a_barcode_waits_until_its_owner_may_be_scanned(world: World, clock: Clock) -> None:
-    organiser, rep = await world.organiser(), await world.rep(await world.team())
-    await scan(rep, "LATE-7", clock)
-    shy = (await organiser.post("/v1/attendees", ZOE | {"barcode": "LATE-7", "scan_consent": False})).json()
-    (waiting,) = await world.rows(Contact)
-
-    await organiser.patch(f"/v1/attendees/{shy['id']}", {"scan_consent": True})
-
-    (contact,) = await world.rows(Contact)
-    assert (waiting.attendee_id, waiting.name) == (None, "")
-    assert (str(contact.attendee_id), contact.name) == (shy["id"], "Zoë Ångström")
-
-
 ROUTES: list[tuple[str, str, Any]] = [
     ("GET", "/v1/attendees", None),
     ("POST", "/v1/attendees", {"name": "Eve"}),
@@ -374,18 +309,3 @@ async def test_another_address_signs_out_whoever_came_by_the_old_one(world: Worl
     await organiser.patch(f"/v1/attendees/{attendee.id}", {"email": "right@people.example"})
 
     assert (await caller.get("/v1/event")).json()["code"] == "session_ended"
-
-
-async def test_who_takes_consent_back_passes_on_nothing_new(world: World, clock: Clock) -> None:
-    organiser, attendee = await world.organiser(), await world.attendee(email="old@people.example")
-    rep = await world.rep(await world.team())
-    scan = {"id": str(uuid4()), "badge": await world.qr(attendee), "captured_at": clock.now.isoformat()}
-    contact = (await rep.post("/v1/scans", scan)).json()["contact"]
-    path = f"/v1/attendees/{attendee.id}"
-
-    await organiser.patch(path, {"scan_consent": False})
-    await organiser.patch(path, {"email": "new@people.example"})
-
-    assert (await rep.get(f"/v1/contacts/{contact['id']}")).json()["email"] == "old@people.example"
-    await organiser.patch(path, {"scan_consent": True})
-    assert (await rep.get(f"/v1/contacts/{contact['id']}")).json()["email"] == "new@people.example"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, event
 
-from models import Book
+from models import Answer, Book, Fact, Question, Touchpoint
 from tests.conftest import Clock
 from tests.world import Caller, World
 
@@ -86,3 +86,17 @@ def counted_statements() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+async def say_more(world: World, caller: Caller, contact_id: str) -> None:
+    """A fact, a touchpoint and an answer about the contact."""
+    principal = caller.principal
+    stamp = {"event_id": world.event.id, "book_id": principal.book_id, "revision": 1, "created_at": world.now}
+    about = stamp | {"contact_id": UUID(contact_id), "member_id": principal.member_id}
+    question = Question(**stamp, id=uuid4(), text="Budget?", kind="number", options=[], weight=1.0, position=1)
+    await world.add(
+        question,
+        Fact(**about, id=uuid4(), topic="family", text="two daughters", source="told", noted_at=world.now),
+        Touchpoint(**about, id=uuid4(), step="listen", text="her move to Porto", happened_at=world.now),
+        Answer(**about, id=uuid4(), question_id=question.id, value=40_000, answered_at=world.now),
+    )

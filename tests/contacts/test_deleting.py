@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from models import Contact, Note, Rating, Scan, Tag, Task
+from api.auth.principal import as_book_holder
+from api.contacts import service
+from api.contacts.about import EMPTIED
+from api.core.revisions import next_revision
+from models import Answer, Base, Contact, Fact, Note, Rating, Scan, Tag, Task, Touchpoint
 from tests.conftest import Clock
-from tests.contacts.book import Scanner, items, names, one, page, revision
+from tests.contacts.book import Scanner, counted_statements, items, names, one, page, revision, say_more
 from tests.world import World
 
 EVERYTHING: dict[str, Any] = {"note": "wants a quote", "rating": "hot", "tags": ["vip"], "task": {"title": "Call Zoë"}}
@@ -38,6 +42,8 @@ async def test_what_was_said_goes_with_it(world: World, scanner: Scanner, clock:
     rep = await world.rep(await world.team())
     contact = await scanner.person(rep, **EVERYTHING)
     kept = await scanner.person(rep, "Somebody Else", **EVERYTHING)
+    for each in (contact, kept):
+        await say_more(world, rep, each["id"])
     path = f"/v1/contacts/{contact['id']}"
     withdrawn = {"id": str(uuid4()), "text": "said too much"}
     await rep.post(f"{path}/notes", withdrawn)
@@ -48,18 +54,52 @@ async def test_what_was_said_goes_with_it(world: World, scanner: Scanner, clock:
     await rep.delete(path)
 
     latest = await revision(world, rep)
-    for table in (Note, Rating, Tag, Task):
+    for table in EMPTIED.keys() - {Scan}:
         rows = await world.rows(table, contact_id=contact["id"])
         gone = [clock.now] if table is not Note else [withdrawn_at, clock.now]
         assert sorted(row.deleted_at for row in rows) == gone, table
         assert {row.revision for row in rows} == {latest}, table
     notes, (tag,), (task,) = [await world.rows(table, contact_id=contact["id"]) for table in (Note, Tag, Task)]
     assert [(note.text, note.history, note.search) for note in notes] == [("", [], "")] * 2
-    assert (tag.label, task.title) == ("", "")
+    (fact,), (touchpoint,), (answer,) = [
+        await world.rows(table, contact_id=contact["id"]) for table in (Fact, Touchpoint, Answer)
+    ]
+    assert (tag.label, task.title, fact.text, touchpoint.text, answer.value) == ("", "", "", "", None)
     (scan,) = await world.rows(Scan, contact_id=contact["id"])
     assert (scan.deleted_at, scan.revision) == (clock.now, latest)
     other = await one(rep, kept["id"])
     assert (other["tags"], other["note_count"], other["open_task_count"]) == (["vip"], 1, 1)
+    kept_rows = [(await world.rows(table, contact_id=kept["id"]))[0] for table in (Fact, Touchpoint, Answer)]
+    assert [row.deleted_at for row in kept_rows] == [None] * 3
+    assert (kept_rows[0].text, kept_rows[1].text, kept_rows[2].value) == ("two daughters", "her move to Porto", 40_000)
+
+
+def test_no_table_about_contacts_is_forgotten() -> None:
+    about = {mapper.class_ for mapper in Base.registry.mappers if "contact_id" in mapper.columns}
+    assert about == EMPTIED.keys()
+
+
+async def test_many_are_deleted_in_as_many_statements_as_one(world: World, scanner: Scanner, clock: Clock) -> None:
+    rep = await world.rep(await world.team())
+    holder = as_book_holder(rep.principal)
+    assert holder
+    first, *others = [await scanner.person(rep, f"Number {number}", **EVERYTHING) for number in range(5)]
+    kept = await scanner.person(rep, "Somebody Else", **EVERYTHING)
+    sent = []
+
+    for chosen in ([first], others):
+        async with world.session() as session:
+            revision = await next_revision(session, holder.event_id, holder.book_id)
+            with counted_statements() as statements:
+                ids = [UUID(contact["id"]) for contact in chosen]
+                await service.delete_many(session, holder, ids, revision, clock.now)
+            await session.commit()
+        sent.append(len(statements))
+
+    assert sent[0] == sent[1]
+    assert await names(rep) == ["Somebody Else"]
+    for table in (Note, Rating, Tag, Task, Scan):
+        assert [str(row.contact_id) for row in await world.rows(table, deleted_at=None)] == [kept["id"]], table
 
 
 async def test_the_same_scan_again_does_not_bring_it_back(world: World, clock: Clock) -> None:
@@ -70,8 +110,11 @@ async def test_the_same_scan_again_does_not_bring_it_back(world: World, clock: C
     await rep.delete(f"/v1/contacts/{contact['id']}")
 
     again = await rep.post("/v1/scans", scan)
+    batch = await rep.post("/v1/scans/batch", {"scans": [scan]})
 
-    assert (again.status_code, again.json()["status"]) == (200, "replayed")
+    assert (again.status_code, again.json()["status"], again.json()["contact"]) == (200, "replayed", None)
+    (result,) = batch.json()["results"]
+    assert (result["status"], result["contact"], result["problem"]) == ("replayed", None, None)
     assert await names(rep) == []
 
 

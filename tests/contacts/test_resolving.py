@@ -169,6 +169,7 @@ async def check_merged(world: World, scanner: Scanner, clock: Clock, *, barcode_
     (tombstone,) = await world.rows(Contact, id=UUID(newer["id"]))
     assert (tombstone.deleted_at, tombstone.revision) == (world.now, latest)
     assert (tombstone.name, tombstone.search, tombstone.attendee_id) == ("", "", None)
+    assert (tombstone.merged_into, tombstone.badge_key) == (UUID(older["id"]), newer["badge_key"])
 
 
 async def test_an_older_barcode_takes_over_the_contact(world: World, scanner: Scanner, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""SQL of notes, ratings and tags."""
+"""SQL of what members say about a contact."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,17 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.contacts.authors import author_name, join_author
-from models import Note, Rating, Tag
+from models import Answer, Fact, Note, Question, Rating, Tag, Touchpoint
+from models.base import AboutContact
 
-Said = TypeVar("Said", Note, Rating, Tag)
+Said = TypeVar("Said", bound=AboutContact)
 
 Place = tuple[datetime, datetime, UUID]
 """Where a row stands in its list, which begins with the newest: when it was said, when it came, its id."""
 
-_SAID_AT: dict[type[Any], InstrumentedAttribute[datetime]] = {
+_SAID_AT: dict[type[AboutContact], InstrumentedAttribute[datetime]] = {
     Note: Note.written_at,
     Rating: Rating.rated_at,
     Tag: Tag.created_at,
+    Fact: Fact.noted_at,
+    Touchpoint: Touchpoint.happened_at,
+    Answer: Answer.answered_at,
 }
 
 
@@ -47,7 +51,7 @@ async def page(
     return (await session.execute(statement)).all()
 
 
-def place(row: Note | Rating | Tag) -> Place:
+def place(row: AboutContact) -> Place:
     said_at: datetime = getattr(row, _SAID_AT[type(row)].key)
     return said_at, row.created_at, row.id
 
@@ -88,17 +92,37 @@ async def find_own(
 
 async def counting_ratings(session: AsyncSession, event_id: UUID, contact_id: UUID) -> set[UUID]:
     """The newest rating of each author, on each of the two scales."""
-    counting: set[UUID] = set()
-    for scale in (Rating.interest, Rating.gut):
-        statement = (
-            select(Rating.id)
-            .ext(distinct_on(Rating.member_id))
-            .where(Rating.event_id == event_id, Rating.contact_id == contact_id, Rating.deleted_at.is_(None))
-            .where(scale.is_not(None))
-            .order_by(Rating.member_id, *(column.desc() for column in _place(Rating)))
-        )
-        counting.update(await session.scalars(statement))
-    return counting
+    on_interest = _newest(Rating, event_id, contact_id, Rating.member_id).where(Rating.interest.is_not(None))
+    on_gut = _newest(Rating, event_id, contact_id, Rating.member_id).where(Rating.gut.is_not(None))
+    return {*await session.scalars(on_interest), *await session.scalars(on_gut)}
+
+
+async def counting_answers(session: AsyncSession, event_id: UUID, contact_id: UUID) -> set[UUID]:
+    """The newest answer of each author to each question."""
+    newest = _newest(Answer, event_id, contact_id, Answer.question_id, Answer.member_id)
+    return set(await session.scalars(newest))
+
+
+async def find_question(session: AsyncSession, event_id: UUID, book_id: UUID, question_id: UUID) -> Question | None:
+    """A question that is asked today."""
+    statement = select(Question).where(
+        Question.event_id == event_id,
+        Question.book_id == book_id,
+        Question.id == question_id,
+        Question.deleted_at.is_(None),
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+def _newest(
+    table: type[AboutContact], event_id: UUID, contact_id: UUID, *of_each: InstrumentedAttribute[Any]
+) -> Select[UUID]:
+    return (
+        select(table.id)
+        .ext(distinct_on(*of_each))
+        .where(table.event_id == event_id, table.contact_id == contact_id, table.deleted_at.is_(None))
+        .order_by(*of_each, *(column.desc() for column in _place(table)))
+    )
 
 
 def _with_author(table: type[Said], event_id: UUID, book_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -106,5 +130,5 @@ def _with_author(table: type[Said], event_id: UUID, book_id: UUID) -> Select[*tu
     return join_author(statement, table, event_id, book_id)
 
 
-def _place(table: type[Note] | type[Rating] | type[Tag]) -> tuple[ColumnElement[Any], ...]:
+def _place(table: type[AboutContact]) -> tuple[ColumnElement[Any], ...]:
     return _SAID_AT[table].expression, table.created_at.expression, table.id.expression

@@ -1,0 +1,69 @@
+"""Facts about a contact, over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response, status
+
+from api.auth.dependencies import CurrentBookHolder
+from api.contacts.memory import saying
+from api.contacts.memory.facts import service
+from api.contacts.memory.facts.schemas import FactChange, FactIn, FactOut
+from api.contacts.schemas import Author
+from api.core.clock import Now
+from api.core.database import Session
+from api.core.errors import IdReused, InvalidInput, problems
+from api.core.pagination import CursorInvalid, CursorText, Limit, Page
+from models import Fact, Knowledge, Topic
+
+router = APIRouter()
+
+
+@router.get("/facts", summary="List the facts known of a contact", responses=problems(CursorInvalid))
+async def list_facts(
+    holder: CurrentBookHolder, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
+) -> Page[FactOut]:
+    """The newest first."""
+    rows, next_cursor = await saying.page(session, holder, Fact, contact_id, limit=limit, cursor=cursor)
+    return Page(items=[_fact(*row) for row in rows], next_cursor=next_cursor)
+
+
+@router.post(
+    "/facts",
+    status_code=status.HTTP_201_CREATED,
+    summary="Note a fact",
+    responses=problems(IdReused) | {200: {"model": FactOut, "description": "Sent before: nothing changed."}},
+)
+async def create_fact(
+    holder: CurrentBookHolder, contact_id: UUID, fact: FactIn, session: Session, now: Now, response: Response
+) -> FactOut:
+    noted, is_new = await service.add_fact(session, holder, contact_id, fact, now)
+    if not is_new:
+        response.status_code = status.HTTP_200_OK
+    return _fact(*noted)
+
+
+@router.patch("/facts/{fact_id}", summary="Correct my fact", responses=problems(InvalidInput))
+async def change_fact(
+    holder: CurrentBookHolder, contact_id: UUID, fact_id: UUID, change: FactChange, session: Session
+) -> FactOut:
+    """Its author alone may."""
+    changes = change.model_dump(exclude_unset=True)
+    return _fact(*await service.change_fact(session, holder, contact_id, fact_id, changes))
+
+
+@router.delete("/facts/{fact_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Withdraw my fact")
+async def withdraw_fact(holder: CurrentBookHolder, contact_id: UUID, fact_id: UUID, session: Session, now: Now) -> None:
+    """Its author alone may."""
+    await service.withdraw_fact(session, holder, contact_id, fact_id, now)
+
+
+def _fact(fact: Fact, author: str) -> FactOut:
+    return FactOut(
+        id=fact.id,
+        author=Author(member_id=fact.member_id, name=author),
+        topic=Topic(fact.topic),
+        text=fact.text,
+        source=Knowledge(fact.source),
+        noted_at=fact.noted_at,
+        revision=fact.revision,
+    )
