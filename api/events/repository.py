@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from models import Event, Zone
@@ -32,3 +32,9 @@ async def find_zone(session: AsyncSession, event_id: UUID, zone_id: UUID) -> Zon
 
 async def zone_named(session: AsyncSession, event_id: UUID, name: str) -> Zone | None:
     return (await session.scalars(select(Zone).where(Zone.event_id == event_id, Zone.name == name))).one_or_none()
+
+
+async def count_change_of_zones(session: AsyncSession, event_id: UUID) -> None:
+    """So that phones learn of it."""
+    statement = update(Event).where(Event.id == event_id).values(zones_version=Event.zones_version + 1)
+    await session.execute(statement)

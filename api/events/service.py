@@ -100,4 +100,5 @@ async def create_zone(
     zone = Zone(event_id=organiser.event_id, id=zone_id or uuid7(), name=name, kind=kind, created_at=now)
     session.add(zone)
     await session.flush()
+    await repository.count_change_of_zones(session, organiser.event_id)
     return zone, True

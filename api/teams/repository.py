@@ -1,7 +1,6 @@
-"""SQL of teams and their members."""
+"""SQL of teams, their members and their questions."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +8,7 @@ from sqlalchemy import Row, Select, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.core.ids import uuid7
-from models import Account, Book, Member, MemberRole, Team
+from models import Account, Answer, Book, Member, MemberRole, Question, Team
 
 
 async def teams(
@@ -32,15 +30,16 @@ async def find(session: AsyncSession, event_id: UUID, team_id: UUID) -> Team | N
     return await session.get(Team, (event_id, team_id))
 
 
-async def lock(session: AsyncSession, event_id: UUID, team_id: UUID) -> Team:
-    """The team, held until commit, so that two changes at once both count."""
-    return await session.get_one(Team, (event_id, team_id), with_for_update=True)
+async def lock_book_of(session: AsyncSession, event_id: UUID, team_id: UUID) -> UUID | None:
+    """The team's book, held until commit; None if the event has no such team."""
+    statement = select(Book.id).where(Book.event_id == event_id, Book.team_id == team_id)
+    return await session.scalar(statement.with_for_update(key_share=True))
 
 
-async def insert_team(session: AsyncSession, event_id: UUID, team_id: UUID, name: str, now: datetime) -> bool:
+async def insert_team(session: AsyncSession, **values: Any) -> bool:
     """Whether the id was free. Waits for whoever is inserting the same one."""
-    values = {"event_id": event_id, "id": team_id, "name": name, "profile": {}, "created_at": now}
-    return await session.scalar(insert(Team).values(values).on_conflict_do_nothing().returning(Team.id)) is not None
+    statement = insert(Team).values(profile={}, **values)
+    return await session.scalar(statement.on_conflict_do_nothing().returning(Team.id)) is not None
 
 
 async def has_member_with(session: AsyncSession, event_id: UUID, team_id: UUID, email: str) -> bool:
@@ -54,18 +53,12 @@ async def has_member_with(session: AsyncSession, event_id: UUID, team_id: UUID, 
     return bool(await session.scalar(statement))
 
 
-async def insert_member(session: AsyncSession, **values: Any) -> bool:
-    """Whether the account was new to the team. Waits for whoever is inserting the same one."""
-    statement = insert(Member).values(id=uuid7(), **values)
-    return await session.scalar(statement.on_conflict_do_nothing().returning(Member.id)) is not None
-
-
-async def lock_member_of(session: AsyncSession, event_id: UUID, team_id: UUID, account_id: UUID) -> Member:
-    """The member that this account is, removed or not, held until commit."""
+async def find_member_of(session: AsyncSession, event_id: UUID, team_id: UUID, account_id: UUID) -> Member | None:
+    """The member that this account is, removed or not."""
     statement = select(Member).where(
         Member.event_id == event_id, Member.team_id == team_id, Member.account_id == account_id
     )
-    return (await session.scalars(statement.with_for_update())).one()
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def find_member(session: AsyncSession, event_id: UUID, team_id: UUID, member_id: UUID) -> Member | None:
@@ -85,20 +78,42 @@ async def members(session: AsyncSession, event_id: UUID, team_id: UUID) -> Seque
     return (await session.execute(statement)).all()
 
 
-async def lock_managers(session: AsyncSession, event_id: UUID, team_id: UUID) -> Sequence[UUID]:
-    """The team's managers, held until commit: two who remove each other at the same time go one after the other."""
-    statement = (
-        select(Member.id)
-        .where(
-            Member.event_id == event_id,
-            Member.team_id == team_id,
-            Member.role == MemberRole.MANAGER,
-            Member.removed_at.is_(None),
-        )
-        .order_by(Member.id)
-        .with_for_update()
+async def managers(session: AsyncSession, event_id: UUID, team_id: UUID) -> Sequence[UUID]:
+    """Who runs the team today."""
+    statement = select(Member.id).where(
+        Member.event_id == event_id,
+        Member.team_id == team_id,
+        Member.role == MemberRole.MANAGER,
+        Member.removed_at.is_(None),
     )
     return (await session.scalars(statement)).all()
+
+
+async def questions(session: AsyncSession, event_id: UUID, book_id: UUID) -> Sequence[Question]:
+    """What the team asks, in its order; then what it asks no more."""
+    statement = (
+        select(Question)
+        .where(Question.event_id == event_id, Question.book_id == book_id)
+        .order_by(Question.deleted_at.is_not(None), Question.position, Question.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def question_ids_taken(session: AsyncSession, event_id: UUID, ids: Collection[UUID]) -> bool:
+    """Whether one of these is a question, whichever book it is in."""
+    statement = select(literal(True)).where(Question.event_id == event_id, Question.id.in_(ids)).limit(1)
+    return bool(await session.scalar(statement))
+
+
+async def any_answered(session: AsyncSession, event_id: UUID, book_id: UUID, ids: Collection[UUID]) -> bool:
+    """Whether somebody has answered one of these questions."""
+    statement = select(literal(True)).where(
+        Answer.event_id == event_id,
+        Answer.book_id == book_id,
+        Answer.question_id.in_(ids),
+        Answer.deleted_at.is_(None),
+    )
+    return bool(await session.scalar(statement.limit(1)))
 
 
 def _of_event(event_id: UUID) -> Select[Team, UUID, int]:

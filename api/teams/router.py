@@ -11,7 +11,7 @@ from api.core.database import Session
 from api.core.errors import IdReused, InvalidInput, NotFound, problems
 from api.core.pagination import CursorInvalid, CursorText, Limit, Page
 from api.teams import service
-from api.teams.errors import LastManager
+from api.teams.errors import LastManager, QuestionAnswered
 from api.teams.schemas import (
     Colleague,
     MemberIn,
@@ -19,6 +19,7 @@ from api.teams.schemas import (
     MemberOut,
     MyTeam,
     Profile,
+    QuestionOut,
     TeamChange,
     TeamIn,
     TeamOut,
@@ -96,16 +97,20 @@ async def remove_member(
     await service.remove_member(session, organiser.event_id, team_id, member_id, now)
 
 
-@router.get("/team", tags=["team"], summary="My team, its members and whom it looks for")
+@router.get("/team", tags=["team"], summary="My team, its members, whom it looks for and what it asks")
 async def get_team(member: CurrentMember, session: Session) -> MyTeam:
     return await _my_team(session, member)
 
 
 @router.patch(
-    "/team", tags=["team"], summary="Rename the team, or say whom it looks for", responses=problems(InvalidInput)
+    "/team",
+    tags=["team"],
+    summary="Rename the team, say whom it looks for or what it asks",
+    responses=problems(InvalidInput, IdReused, QuestionAnswered),
 )
-async def change_team(manager: CurrentManager, change: TeamChange, session: Session) -> MyTeam:
-    await service.change_team(session, manager, change.model_dump(exclude_unset=True, mode="json"))
+async def change_team(manager: CurrentManager, change: TeamChange, session: Session, now: Now) -> MyTeam:
+    """Send the questions with the ids that they have: one without its id is a new question, which nobody answered."""
+    await service.change_team(session, manager, change, now)
     return await _my_team(session, manager)
 
 
@@ -122,12 +127,13 @@ async def remove_colleague(manager: CurrentManager, member_id: UUID, session: Se
 
 
 async def _my_team(session: Session, member: TeamMember) -> MyTeam:
-    team, members = await service.my_team(session, member)
+    team, members, questions = await service.my_team(session, member)
     return MyTeam(
         id=team.id,
         name=team.name,
         book_id=member.book_id,
         profile=Profile.model_validate(team.profile),
+        questions=[QuestionOut.model_validate(question) for question in questions],
         members=[
             Colleague(id=one.id, name=one.name, role=MemberRole(one.role), removed=one.removed_at is not None)
             for one in (addressed.member for addressed in members)

@@ -1,4 +1,8 @@
-"""Use cases of teams: the organiser sets them up, a manager runs one."""
+"""Use cases of teams: the organiser sets them up, a manager runs one.
+
+Whoever changes a team or its members locks its book before all else, as everybody does who writes what phones pull:
+changes of one team go one after the other, and nobody who holds a member waits for the book.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +17,17 @@ from api.auth.devices import service as devices
 from api.auth.principal import Principal, TeamMember
 from api.core.errors import IdReused, InvalidInput, NotFound
 from api.core.ids import uuid7
+from api.core.locks import lock_book
 from api.core.pagination import cut, decode_cursor
+from api.core.revisions import next_revision
 from api.core.schemas import Line
-from api.teams import repository
+from api.teams import questions, repository
 from api.teams.errors import LastManager
-from models import Book, Member, MemberRole, Team
+from api.teams.schemas import TeamChange
+from models import Book, Member, MemberRole, Question, Team
+
+_FIRST_REVISION = 1
+"""Of a book, and of the team in it: that it exists is its first change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +65,17 @@ async def create_team(
 ) -> tuple[ListedTeam, bool]:
     """The team with its book, and whether it is new. The same id with the same content again is no change."""
     event_id, team_id = organiser.event_id, team_id or uuid7()
-    is_new = await repository.insert_team(session, event_id, team_id, name, now)
+    is_new = await repository.insert_team(
+        session, event_id=event_id, id=team_id, name=name, created_at=now, revision=_FIRST_REVISION
+    )
     if is_new:
-        session.add(Book(event_id=event_id, id=uuid7(), team_id=team_id))
+        book = Book(event_id=event_id, id=uuid7(), team_id=team_id, revision=_FIRST_REVISION)
+        session.add(book)
         await session.flush()
         if manager_email:
             # Nobody has said yet what the person is called: the mailbox's name has to do.
             called = manager_email.partition("@")[0]
-            await _put_member(session, event_id, team_id, manager_email, called, MemberRole.MANAGER, now)
+            await _put_member(session, event_id, team_id, book.id, manager_email, called, MemberRole.MANAGER, now)
     row = await repository.find_with_book(session, event_id, team_id)
     assert row  # noqa: S101  just inserted, or in the way of it
     listed = ListedTeam(*row)
@@ -87,47 +100,66 @@ async def put_member(
     now: datetime,
 ) -> tuple[AddressedMember, bool]:
     """The member with this address, under this name and in this role, and whether they are new to the team."""
-    await _find(session, organiser.event_id, team_id)
-    member, is_new = await _put_member(session, organiser.event_id, team_id, email, name, role, now)
+    book_id = await _lock_book(session, organiser.event_id, team_id)
+    member, is_new = await _put_member(session, organiser.event_id, team_id, book_id, email, name, role, now)
     return AddressedMember(member, email), is_new
 
 
 async def remove_member(session: AsyncSession, event_id: UUID, team_id: UUID, member_id: UUID, now: datetime) -> None:
     """Out of the team, at once. What they wrote stays. Removing them again changes nothing."""
-    member = await repository.find_member(session, event_id, team_id, member_id)
-    if member is None:
-        raise NotFound
-    member.removed_at = member.removed_at or now
-    await devices.revoke_of_member(session, event_id, member_id, now)
-    await auth.end_sessions_of_member(session, event_id, member_id, now)
+    book_id = await _lock_book(session, event_id, team_id)
+    await _remove(session, event_id, team_id, book_id, member_id, now)
 
 
 async def remove_colleague(session: AsyncSession, manager: TeamMember, member_id: UUID, now: datetime) -> None:
     """As `remove_member`, by a manager. Raises `LastManager` if nobody would be left to run the team."""
-    if list(await repository.lock_managers(session, manager.event_id, manager.team_id)) == [member_id]:
+    await lock_book(session, manager.event_id, manager.book_id)
+    if list(await repository.managers(session, manager.event_id, manager.team_id)) == [member_id]:
         raise LastManager
-    await remove_member(session, manager.event_id, manager.team_id, member_id, now)
+    await _remove(session, manager.event_id, manager.team_id, manager.book_id, member_id, now)
 
 
-async def my_team(session: AsyncSession, member: TeamMember) -> tuple[Team, Sequence[AddressedMember]]:
-    """The team with all its members."""
+async def my_team(
+    session: AsyncSession, member: TeamMember
+) -> tuple[Team, Sequence[AddressedMember], Sequence[Question]]:
+    """The team with all its members, and what it asks."""
     return (
         await _find(session, member.event_id, member.team_id),
         await members(session, member.event_id, member.team_id),
+        await questions.asked(session, member),
     )
 
 
-async def change_team(session: AsyncSession, manager: TeamMember, changes: dict[str, Any]) -> None:
-    """Apply `changes` (the fields of a `TeamChange` that were given), the profile part by part."""
-    team = await repository.lock(session, manager.event_id, manager.team_id)
-    if "name" in changes:
-        if changes["name"] is None:
-            raise InvalidInput("name cannot be removed")
-        team.name = changes["name"]
-    if "profile" in changes:
-        wanted = {} if changes["profile"] is None else team.profile | changes["profile"]
-        team.profile = {part: words for part, words in wanted.items() if words}
-    await session.flush()
+async def change_team(session: AsyncSession, manager: TeamMember, change: TeamChange, now: datetime) -> None:
+    """Apply the fields that were given, the profile part by part; the questions are all that there are from now on."""
+    await lock_book(session, manager.event_id, manager.book_id)
+    team = await _find(session, manager.event_id, manager.team_id)
+    values = _changed(team, change.model_dump(exclude_unset=True, exclude={"questions"}, mode="json"))
+    if values != {name: getattr(team, name) for name in values}:
+        values["revision"] = await next_revision(session, manager.event_id, manager.book_id)
+        for name, value in values.items():
+            setattr(team, name, value)
+        await session.flush()
+    if "questions" in change.model_fields_set:
+        await questions.replace(session, manager, change.questions or [], now)
+
+
+def _changed(team: Team, given: dict[str, Any]) -> dict[str, Any]:
+    """The columns of the team as they shall be."""
+    if "name" in given and given["name"] is None:
+        raise InvalidInput("name cannot be removed")
+    if "profile" in given:
+        wanted = {} if given["profile"] is None else team.profile | given["profile"]
+        given["profile"] = {part: words for part, words in wanted.items() if words}
+    return given
+
+
+async def _lock_book(session: AsyncSession, event_id: UUID, team_id: UUID) -> UUID:
+    """The id of the team's book, which nobody else changes until commit."""
+    book_id = await repository.lock_book_of(session, event_id, team_id)
+    if book_id is None:
+        raise NotFound
+    return book_id
 
 
 async def _find(session: AsyncSession, event_id: UUID, team_id: UUID) -> Team:
@@ -144,16 +176,37 @@ async def _is_same(session: AsyncSession, team: Team, name: str, manager_email: 
 
 
 async def _put_member(
-    session: AsyncSession, event_id: UUID, team_id: UUID, email: str, name: str, role: MemberRole, now: datetime
+    session: AsyncSession,
+    event_id: UUID,
+    team_id: UUID,
+    book_id: UUID,
+    email: str,
+    name: str,
+    role: MemberRole,
+    now: datetime,
 ) -> tuple[Member, bool]:
     account_id = await auth.account_for(session, email, now)
-    is_new = await repository.insert_member(
-        session, event_id=event_id, team_id=team_id, account_id=account_id, name=name, role=role, created_at=now
-    )
-    member = await repository.lock_member_of(session, event_id, team_id, account_id)
-    if member.role != role:
+    known = await repository.find_member_of(session, event_id, team_id, account_id)
+    if known and (known.name, known.role, known.removed_at) == (name, role, None):
+        return known, False
+    if known and known.role != role:
         # Their tokens carry the role they had.
-        await auth.end_sessions_of_member(session, event_id, member.id, now)
-    member.name, member.role, member.removed_at = name, role, None
+        await auth.end_sessions_of_member(session, event_id, known.id, now)
+    revision = await next_revision(session, event_id, book_id)
+    member = known or Member(event_id=event_id, id=uuid7(), team_id=team_id, account_id=account_id, created_at=now)
+    member.name, member.role, member.removed_at, member.revision = name, role, None, revision
+    session.add(member)
     await session.flush()
-    return member, is_new
+    return member, known is None
+
+
+async def _remove(
+    session: AsyncSession, event_id: UUID, team_id: UUID, book_id: UUID, member_id: UUID, now: datetime
+) -> None:
+    member = await repository.find_member(session, event_id, team_id, member_id)
+    if member is None:
+        raise NotFound
+    if member.removed_at is None:
+        member.removed_at, member.revision = now, await next_revision(session, event_id, book_id)
+    await devices.revoke_of_member(session, event_id, member_id, now)
+    await auth.end_sessions_of_member(session, event_id, member_id, now)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from models import NO_EVENT, Role, Zone
+from models import NO_EVENT, Event, Role, Zone
 from tests.world import World
 
 EVENT = {
@@ -77,3 +77,20 @@ async def test_zones_have_different_names(world: World) -> None:
     assert (same_id.status_code, same_id.json()["code"]) == (409, "id_reused")
     listed = (await (await world.rep(await world.team())).get("/v1/zones")).json()["items"]
     assert [(item["name"], item["kind"]) for item in listed] == [("Hall 1", "hall")]
+
+
+async def test_every_new_zone_is_a_change_that_phones_learn_of(world: World) -> None:
+    organiser, zone = await world.organiser(), {"id": str(uuid4()), "name": "Hall 1", "kind": "hall"}
+
+    async def version() -> int:
+        async with world.session() as session:
+            return (await session.get_one(Event, world.event.id)).zones_version
+
+    before = await version()
+    await organiser.post("/v1/zones", zone)
+    await organiser.post("/v1/zones", zone)
+    await organiser.post("/v1/zones", {"name": "Hall 1", "kind": "booth"})
+    once = await version()
+    await asyncio.gather(*(organiser.post("/v1/zones", {"name": f"Booth {n}", "kind": "booth"}) for n in range(5)))
+
+    assert (before, once, await version()) == (0, 1, 6)

@@ -25,6 +25,7 @@ async def test_every_member_sees_the_team(world: World) -> None:
             "name": "Acme",
             "book_id": str(rui.principal.book_id),
             "profile": EMPTY,
+            "questions": [],
             "members": [
                 {"id": str(mia.principal.member_id), "name": "Mia Manager", "role": "manager", "removed": False},
                 {"id": str(rui.principal.member_id), "name": "Rui Rep", "role": "rep", "removed": False},
