@@ -70,6 +70,16 @@ MATRIX = [
     Row("GET", "/v1/contacts/{contact}/tags", TEAM),
     Row("POST", "/v1/contacts/{contact}/tags", TEAM, {"id": NEW_ID, "label": "vip"}),
     Row("DELETE", "/v1/contacts/{contact}/tags/{tag}", {REP}),
+    Row("GET", "/v1/contacts/{contact}/facts", TEAM),
+    Row("POST", "/v1/contacts/{contact}/facts", TEAM, {
+        "id": NEW_ID, "topic": "hobby", "text": "sails", "source": "told",
+    }),
+    Row("PATCH", "/v1/contacts/{contact}/facts/{fact}", {REP}, {"text": "changed"}),
+    Row("DELETE", "/v1/contacts/{contact}/facts/{fact}", {REP}),
+    Row("GET", "/v1/contacts/{contact}/touchpoints", TEAM),
+    Row("POST", "/v1/contacts/{contact}/touchpoints", TEAM, {"id": NEW_ID, "step": "listen"}),
+    Row("GET", "/v1/contacts/{contact}/answers", TEAM),
+    Row("POST", "/v1/contacts/{contact}/answers", TEAM, {"id": NEW_ID, "question_id": "{question}", "value": "yes"}),
     Row("GET", "/v1/tasks", HOLDERS),
     Row("POST", "/v1/tasks", HOLDERS, {"id": NEW_ID, "title": "Call", "kind": "call"}),
     Row("PATCH", "/v1/tasks/{task}", TEAM, {"done": True}),
@@ -112,16 +122,20 @@ async def inside(world: World, clock: Clock) -> Inside:
     when = (clock.now - timedelta(hours=1)).isoformat()
     scan = await rep.post("/v1/scans", {"id": str(uuid4()), "badge": qr, "captured_at": when})
     contact = scan.json()["contact"]["id"]
-    note, tag, task, device = (str(uuid4()) for _ in range(4))
+    note, tag, fact, question, task, device = (str(uuid4()) for _ in range(6))
     await rep.post(f"/v1/contacts/{contact}/notes", {"id": note, "text": "Insider note"})
     await rep.post(f"/v1/contacts/{contact}/tags", {"id": tag, "label": "Insider tag"})
+    secret = {"id": fact, "topic": "family", "text": "Insider fact", "source": "told"}
+    await rep.post(f"/v1/contacts/{contact}/facts", secret)
+    await manager.patch("/v1/team", {"questions": [{"id": question, "text": "Insider question", "kind": "text"}]})
     await rep.post("/v1/tasks", {"id": task, "title": "Insider task", "kind": "call", "contact_id": contact})
     code = (await manager.post("/v1/team/pairing-codes", {})).json()["code"]
     pairing = {"grant": "device_pairing", "code": code, "device_id": device, "device_name": "Insider phone"}
     await world.http.post("/v1/auth/tokens", json=pairing)
     ids = {
         "qr": qr, "event": str(world.event.id), "team": str(team.id), "attendee": str(attendee.id), "contact": contact,
-        "note": note, "tag": tag, "task": task, "device": device, "member": str(rep.principal.member_id),
+        "note": note, "tag": tag, "fact": fact, "question": question, "task": task, "device": device,
+        "member": str(rep.principal.member_id),
     }  # fmt: skip
     return Inside(ids, callers)
 

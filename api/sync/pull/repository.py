@@ -1,0 +1,188 @@
+"""The pull, as one statement: all rows of a book that changed after a revision, each made into JSON by the database.
+
+Nothing is written, so a read-only replica may answer.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Select,
+    SmallInteger,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from api.contacts.card import PERSONAL_TEXTS
+from api.core.hot import Connection, HotStatement
+from api.sync.tables import TABLES, Column, Table
+from models import Book, Contact, Event, LoginSession, Member, Team, Zone
+
+_EVENT = bindparam("event_id", type_=Uuid())
+_BOOK = bindparam("book_id", type_=Uuid())
+_TEAM = bindparam("team_id", type_=Uuid())
+_SESSION = bindparam("session_id", type_=Uuid())
+_SINCE = bindparam("since", type_=BigInteger())
+
+_NEVER_DELETED = {Team, Member, Zone}
+
+STANDING = -1
+"""In place of a table's number: the row that says that the session stands."""
+
+NEVER = 2**63 - 1
+"""As the revision of a table in `sinces`: nothing of it is wanted."""
+
+
+def _wire(table: Table, column: Column) -> ColumnElement[Any]:
+    """A column as phones have it: times in milliseconds, lists and objects as JSON text."""
+    if table.model is Contact and column.name == "state":
+        return case(
+            (Contact.refusal.is_not(None), "refused"),
+            (Contact.attendee_id.is_not(None), "resolved"),
+            (Contact.badge_key.is_not(None), "unresolved"),
+            else_="manual",
+        )
+    if table.model is Contact and column.name in PERSONAL_TEXTS:
+        return func.coalesce(Contact.corrections[column.name].astext, getattr(Contact, column.name))
+    if table.model is Member and column.name == "removed":
+        return Member.removed_at.is_not(None)
+    stored: ColumnElement[Any] = getattr(table.model, column.name)
+    if isinstance(stored.type, DateTime):
+        return cast(func.round(func.date_part("epoch", stored) * 1000), BigInteger)
+    if isinstance(stored.type, JSONB):
+        return cast(stored, Text)
+    if isinstance(stored.type, ARRAY):
+        return cast(func.to_json(stored), Text)
+    return stored
+
+
+def _is_alive(table: Table) -> ColumnElement[bool]:
+    if table.model is Contact:
+        return or_(Contact.deleted_at.is_(None), Contact.refusal.is_not(None))
+    if table.model in _NEVER_DELETED:
+        return true()
+    alive: ColumnElement[bool] = table.model.deleted_at.is_(None)
+    return alive
+
+
+def _of_book(table: Table, since: ColumnElement[int]) -> ColumnElement[bool]:
+    """The rows that the book's phones see, and that changed after `since`."""
+    model = table.model
+    if model is Zone:
+        return and_(Zone.event_id == _EVENT, _zones_are_news(since))
+    if model is Team:
+        return and_(Team.event_id == _EVENT, Team.id == _TEAM, Team.revision > since)
+    if model is Member:
+        return and_(Member.event_id == _EVENT, Member.team_id == _TEAM, Member.revision > since)
+    # Not `event_id` alone: see what models.base says about indexes.
+    return and_(model.event_id == _EVENT, model.book_id == _BOOK, model.revision > since)
+
+
+def _zones_are_news(since: ColumnElement[int]) -> ColumnElement[bool]:
+    news = or_(since < Book.zones_revision, Book.zones_seen != Event.zones_version)
+    return (
+        select(news)
+        .where(Book.event_id == _EVENT, Book.id == _BOOK, Event.id == _EVENT, since != NEVER)
+        .scalar_subquery()
+    )
+
+
+def _rows(number: int, table: Table) -> Select[*tuple[Any, ...]]:
+    model = table.model
+    columns = [_wire(table, column).label(column.name) for column in table.columns]
+    row = select(model.id, *columns).correlate(model).lateral("row")
+    alive = _is_alive(table)
+    return (
+        select(
+            cast(literal_column(str(number)), SmallInteger),
+            model.id,
+            case((alive, cast(func.row_to_json(row.table_valued()), Text))),
+        )
+        .join(row, true())
+        .where(_of_book(table, bindparam(f"since_{number}", type_=BigInteger())), or_(alive, _may_be_known(table)))
+    )
+
+
+def _may_be_known(table: Table) -> ColumnElement[bool]:
+    """Whether a phone may hold a row that was deleted."""
+    if table.model in _NEVER_DELETED:
+        return false()
+    return and_(_SINCE > 0, table.model.revision > _SINCE)
+
+
+_STANDING: Select[*tuple[Any, ...]] = (
+    select(cast(literal_column(str(STANDING)), SmallInteger), Book.id, cast(Book.revision, Text))
+    .join(LoginSession, and_(LoginSession.event_id == Book.event_id, LoginSession.book_id == Book.id))
+    .where(
+        Book.event_id == _EVENT,
+        Book.id == _BOOK,
+        LoginSession.event_id == _EVENT,
+        LoginSession.id == _SESSION,
+        LoginSession.revoked_at.is_(None),
+    )
+)
+_CHANGES = HotStatement(union_all(_STANDING, *(_rows(number, table) for number, table in enumerate(TABLES))))
+_ALL = HotStatement(
+    union_all(
+        *(
+            select(cast(literal_column(str(number)), SmallInteger), table.model.id, cast(null(), Text)).where(
+                _of_book(table, literal(-1, BigInteger())), _is_alive(table)
+            )
+            for number, table in enumerate(TABLES)
+        )
+    )
+)
+
+
+def changes(
+    connection: Connection,
+    *,
+    event_id: UUID,
+    book_id: UUID,
+    team_id: UUID | None,
+    session_id: UUID,
+    since: int,
+    sinces: Sequence[int],
+) -> AsyncIterator[list[asyncpg.Record]]:
+    """Portions of rows: number of the table in `TABLES` (in this order), id, and the row as JSON or None if deleted.
+
+    The first row of all has the number `STANDING` and the book's revision; without it the session was ended, and
+    nothing that follows may be shown. Deleted rows are told only to phones that may know them: what was deleted after
+    `since`, unless that is 0. `sinces`: for each table, after which revision its rows are wanted; -1 for all of them.
+    """
+    return _CHANGES.read(
+        connection,
+        event_id=event_id,
+        book_id=book_id,
+        team_id=team_id,
+        session_id=session_id,
+        since=since,
+        **{f"since_{number}": revision for number, revision in enumerate(sinces)},
+    )
+
+
+def everything(
+    connection: Connection, *, event_id: UUID, book_id: UUID, team_id: UUID | None
+) -> AsyncIterator[list[asyncpg.Record]]:
+    """The ids of all that a phone may hold of a book, as `changes` gives what was deleted."""
+    return _ALL.read(connection, event_id=event_id, book_id=book_id, team_id=team_id)
