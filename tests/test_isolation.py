@@ -85,6 +85,9 @@ MATRIX = [
     Row("PATCH", "/v1/tasks/{task}", TEAM, {"done": True}),
     Row("DELETE", "/v1/tasks/{task}", TEAM),
     Row("GET", "/v1/prospects", HOLDERS),
+    Row("GET", "/v1/sync", HOLDERS),
+    Row("POST", "/v1/sync", HOLDERS, {"tasks": {"created": [{"id": NEW_ID, "title": "Call"}]}}),
+    Row("GET", "/v1/changes", HOLDERS),
     Row("GET", "/v1/exports/contacts.csv", HOLDERS),
     Row("GET", "/v1/attendees", {ORGANISER}),
     Row("POST", "/v1/attendees", {ORGANISER}, {"name": "Insider New"}),
@@ -98,7 +101,14 @@ MATRIX = [
     Row("GET", "/v1/attendees/{attendee}/badge.png", {ORGANISER}),
     Row("GET", "/v1/badges.pdf", {ORGANISER}),
 ]  # fmt: skip
-PUBLIC = {("POST", "/v1/auth/codes"), ("POST", "/v1/auth/tokens"), ("GET", "/healthz"), ("GET", "/readyz")}
+PUBLIC = {
+    ("POST", "/v1/auth/codes"),
+    ("POST", "/v1/auth/tokens"),
+    ("GET", "/v1/sync/schema.json"),
+    ("GET", "/v1/sync/schema.js"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,14 @@ OPERATIONS = [
     for path, methods in SCHEMA["paths"].items()
     for method, operation in methods.items()
 ]
-PUBLIC = {("post", "/v1/auth/codes"), ("post", "/v1/auth/tokens"), ("get", "/healthz"), ("get", "/readyz")}
+PUBLIC = {
+    ("post", "/v1/auth/codes"),
+    ("post", "/v1/auth/tokens"),
+    ("get", "/v1/sync/schema.json"),
+    ("get", "/v1/sync/schema.js"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+}
 
 
 def codes_of(operation: dict[str, Any]) -> dict[str, set[str]]:

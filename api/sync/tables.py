@@ -166,4 +166,4 @@ BY_NAME = {table.name: table for table in TABLES}
 
 def version(tables: Collection[Table] = TABLES) -> int:
     """The newest version of the app's schema."""
-    return max(column.since for table in tables for column in table.columns)
+    return max(max(table.since, column.since) for table in tables for column in table.columns)

@@ -45,7 +45,7 @@ class Said:
 
 @dataclass
 class Memory:
-    """What every phone and every other caller did. Times are None where a clock that says nothing of itself was wrong."""
+    """What every phone and every other caller did. A time is None where a phone had it wrong and did not say so."""
 
     scans: dict[str, tuple[UUID, int | None]] = field(default_factory=dict)
     notes: dict[str, Said] = field(default_factory=dict)
@@ -111,7 +111,6 @@ class Fair:
                 SimulatedPhone(name, caller, schema, lambda: self.clock.now, ahead=wrong, tells_time=tells_time)
             )
 
-
     async def _again(self, caller: Caller) -> Caller:
         """The same member, signed in on another device."""
         known = caller.principal
@@ -145,7 +144,7 @@ class Fair:
         # What was typed over a contact that the server has never seen gives way to what the person said of themselves.
         if contact["state"]:
             person = self.person(phone.book_id, contact["id"])
-            self.memory.corrections[phone.book_id, person, column].add(text)
+            self.memory.corrections[phone.book_id, person, column].add(text.strip())
 
     def delete(self, phone: SimulatedPhone, table: str, row: Raw) -> None:
         if table == "contacts":
@@ -289,10 +288,10 @@ class Fair:
             note = rows[said.book_id].get(("notes", note_id))
             assert note, f"a note is lost: {said}"
             assert note["member_id"] == said.member_id
-            assert note["text"] in said.texts
+            assert note["text"] in [text.strip() for text in said.texts]
             assert said.written_at in (None, note["written_at"])
             assert self.person(said.book_id, note["contact_id"]) == said.person
-            assert ("contacts", note["contact_id"]) in rows[said.book_id]
+            assert ("contacts", note["contact_id"]) in rows[said.book_id], "a note is about nobody"
 
     def _check_corrections(self, rows: dict[UUID, dict[Key, Raw]]) -> None:
         """Several may have corrected the same; then one of them has the last word, and not the list of attendees."""

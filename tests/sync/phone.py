@@ -60,7 +60,7 @@ class Row:
 
 
 class SimulatedPhone:
-    """`ahead`: by how much its clock is wrong. `tells_time`: whether it says with a push what time it believes it is."""
+    """`ahead`: by how much its clock is wrong. `tells_time`: whether its pushes say what time it believes it is."""
 
     def __init__(
         self,
@@ -99,7 +99,9 @@ class SimulatedPhone:
         contact_id = str(uuid5(self.book_id, key))
         if contact_id not in self._tables["contacts"]:
             self.add("contacts", id=contact_id, badge_key=key)
-        return self.add("scans", contact_id=contact_id, badge_key=text, source="scan", captured_at=self.now()), contact_id
+        return self.add(
+            "scans", contact_id=contact_id, badge_key=text, source="scan", captured_at=self.now()
+        ), contact_id
 
     def add(self, table: str, **values: Any) -> str:
         """The new row's id."""
@@ -151,7 +153,7 @@ class SimulatedPhone:
     # Syncing.
 
     async def sync(self, fault: Fault | None = None, meanwhile: Callable[[], None] | None = None) -> None:
-        """Pull and push, and once more if that conflicts. `meanwhile`: what the owner does while the push is under way."""
+        """Pull and push, and once more if that conflicts. `meanwhile`: what the owner does during the push."""
         for _ in range(_TRIES):
             if await self._pull_and_push(fault, meanwhile):
                 return
@@ -183,7 +185,9 @@ class SimulatedPhone:
 
     async def pull(self) -> dict[str, Any]:
         """What the server has for it. Nothing is applied yet."""
-        query = {"schema_version": self._version} | ({"last_pulled_at": self.last_pulled_at} if self.last_pulled_at else {})
+        query = {"schema_version": self._version} | (
+            {"last_pulled_at": self.last_pulled_at} if self.last_pulled_at else {}
+        )
         answer = await self.caller.get("/v1/sync", params=query)
         assert answer.status_code == 200, answer.text
         document: dict[str, Any] = answer.json()

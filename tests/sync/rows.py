@@ -50,7 +50,7 @@ class Pull:
         return {name: found for name, found in ids.items() if found}
 
 
-async def pull(caller: Caller, since: int = 0, **query: Any) -> Pull:
+async def pull(caller: Caller, since: int = 0, /, **query: Any) -> Pull:
     answer = await caller.get("/v1/sync", params={"last_pulled_at": since, "schema_version": 1} | query)
     assert answer.status_code == 200, answer.text
     return Pull(answer.json())
@@ -59,6 +59,7 @@ async def pull(caller: Caller, since: int = 0, **query: Any) -> Pull:
 async def send(
     caller: Caller,
     since: int = 0,
+    /,
     *,
     updated: dict[str, Any] | None = None,
     deleted: dict[str, Any] | None = None,
@@ -78,7 +79,7 @@ async def send(
     return await caller.post("/v1/sync", body, params={"last_pulled_at": since} | (query or {}))
 
 
-async def push(caller: Caller, since: int = 0, **what: Any) -> dict[str, Any]:
+async def push(caller: Caller, since: int = 0, /, **what: Any) -> dict[str, Any]:
     """As `send`, of what must not conflict; gives the answer."""
     response = await send(caller, since, **what)
     assert response.status_code == 200, response.text
@@ -86,13 +87,13 @@ async def push(caller: Caller, since: int = 0, **what: Any) -> dict[str, Any]:
     return answer
 
 
-async def push_well(caller: Caller, since: int = 0, **what: Any) -> None:
+async def push_well(caller: Caller, since: int = 0, /, **what: Any) -> None:
     """The same of what must be stored as it is."""
     answer = await push(caller, since, **what)
     assert (answer["problems"], answer["experimentalRejectedIds"]) == ([], {})
 
 
-async def push_in_vain(caller: Caller, since: int = 0, **what: Any) -> None:
+async def push_in_vain(caller: Caller, since: int = 0, /, **what: Any) -> None:
     """Of what somebody else changed meanwhile."""
     response = await send(caller, since, **what)
     assert (response.status_code, response.json()["code"]) == (409, "sync_conflict")

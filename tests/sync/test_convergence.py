@@ -38,8 +38,18 @@ _SETTINGS = settings(
 _SKEWS = st.sampled_from([timedelta(), timedelta(), timedelta(days=3), timedelta(days=-400), timedelta(minutes=2)])
 _PHONES = st.integers(0, 3)
 _WHICH = st.integers(0, 11)
-_WORDS = st.sampled_from(["quote", "call back", "likes robots", "Zoë 🤖"])
+_WORDS = st.sampled_from(["quote", "call back", "likes robots", "Zoë 🤖", "blank at the end "])
 _TABLES = st.sampled_from(["contacts", "notes", "scans", "ratings", "tags", "facts", "touchpoints", "tasks"])
+_NOT_FOR_PHONES: dict[str, Any] = {
+    "contacts.scan_count": 99,
+    "scans.source": "nfc",
+    "notes.written_at": 1_000_000_000_000,
+    "ratings.interest": 5,
+    "touchpoints.text": "changed",
+    "tasks.member_id": None,
+    "teams.name": "changed",
+    "members.role": "manager",
+}
 
 
 class Convergence(RuleBasedStateMachine):
@@ -84,7 +94,7 @@ class Convergence(RuleBasedStateMachine):
 
     def _text(self, word: str) -> str:
         self._said += 1
-        return f"{word} {self._said}"
+        return f"{self._said} {word}"
 
     # Offline.
 
@@ -110,13 +120,13 @@ class Convergence(RuleBasedStateMachine):
     def say(self, phone: int, which: int, word: str, table: str) -> None:
         if contact := self._row(phone, "contacts", which):
             now = self._phone(phone).now()
-            said: dict[str, Any] = {
+            said: dict[str, dict[str, Any]] = {
                 "ratings": {"interest": which % 6, "rated_at": now},
                 "tags": {"label": word},
                 "facts": {"topic": "hobby", "source": "told", "text": word, "noted_at": now},
                 "touchpoints": {"step": "listen", "text": word, "happened_at": now},
-            }[table]
-            self._phone(phone).add(table, contact_id=contact["id"], **said)
+            }
+            self._phone(phone).add(table, contact_id=contact["id"], **said[table])
 
     @rule(phone=_PHONES, which=_WHICH, word=_WORDS)
     def plan(self, phone: int, which: int, word: str) -> None:
@@ -131,13 +141,21 @@ class Convergence(RuleBasedStateMachine):
     @rule(phone=_PHONES, which=_WHICH, word=_WORDS)
     def change_task(self, phone: int, which: int, word: str) -> None:
         if task := self._row(phone, "tasks", which):
-            changes = [{"title": self._text(word)}, {"done_at": self._phone(phone).now()}, {"due_at": None}]
+            now = self._phone(phone).now()
+            changes: list[dict[str, Any]] = [{"title": self._text(word)}, {"done_at": now}, {"due_at": None}]
             self._phone(phone).edit("tasks", task["id"], **changes[which % 3])
 
     @rule(phone=_PHONES, which=_WHICH, word=_WORDS, column=st.sampled_from(["name", "company", "country"]))
     def correct(self, phone: int, which: int, word: str, column: str) -> None:
         if contact := self._row(phone, "contacts", which):
             self.fair.correct(self._phone(phone), contact, column, self._text(word) if which % 4 else "")
+
+    @rule(phone=_PHONES, which=_WHICH, column=st.sampled_from(list(_NOT_FOR_PHONES)))
+    def tamper(self, phone: int, which: int, column: str) -> None:
+        """The app should not let anybody do this."""
+        table, _, name = column.partition(".")
+        if row := self._row(phone, table, which):
+            self._phone(phone).edit(table, row["id"], **{name: _NOT_FOR_PHONES[column]})
 
     @rule(phone=_PHONES, which=_WHICH, table=_TABLES)
     def delete(self, phone: int, which: int, table: str) -> None:
@@ -217,6 +235,9 @@ def _pick(rows: list[Raw], which: int) -> Raw | None:
 
 async def test_all_phones_end_up_alike(app: FastAPI, clock: Clock) -> None:
     loop = asyncio.get_running_loop()
-    await asyncio.to_thread(
-        run_state_machine_as_test, lambda: Convergence(app, clock, loop), settings=_SETTINGS
-    )
+
+    class Here(Convergence):
+        def __init__(self) -> None:
+            super().__init__(app, clock, loop)
+
+    await asyncio.to_thread(run_state_machine_as_test, Here, settings=_SETTINGS)

@@ -1,6 +1,7 @@
 """What the search of `test_convergence` once found, each as one plain story."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -91,4 +92,20 @@ async def test_a_blank_over_somebody_scanned_just_now(fair: Fair) -> None:
     await rui.sync(Fault.REQUEST_LOST)
     (contact,) = rui.rows("contacts")
     rui.edit("contacts", contact["id"], company="")
+    await alike(fair)
+
+
+async def test_a_refused_contact_turns_out_to_be_somebody_known(fair: Fair) -> None:
+    """What was said about it must move to them."""
+    rui, _, carla, _ = fair.phones
+    old = fair.badges[1]
+    fair.scan(rui, old)
+    fair.clock.advance(timedelta(minutes=1))
+    await fair.reissue("Ben Costa")
+    await fair.scan_online(carla, fair.badges[-1])
+    fair.clock.advance(timedelta(minutes=1))
+    # Replaced a minute ago: refused. Rui's scan was before that.
+    fair.write(carla, fair.scan(carla, old), "wants a quote")
+    await carla.sync()
+    await rui.sync()
     await alike(fair)

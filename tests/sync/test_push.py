@@ -201,7 +201,7 @@ async def test_a_deleted_row_has_lost_its_words(world: World) -> None:
 
 async def test_deleting_what_is_not_there_is_ignored(world: World) -> None:
     rep = await world.rep(await world.team())
-    gone = {table: [str(uuid4()), "no id", 5, None, {}] for table in (await pull(rep)).tables}
+    gone: dict[str, Any] = {table: [str(uuid4()), "no id", 5, None, {}] for table in (await pull(rep)).tables}
     await push_well(rep, deleted=gone)
 
 

@@ -88,9 +88,9 @@ class Document(Frame):
         return f'{comma}"{self._tables[self._number].name}":{{"created":[],"updated":['
 
     def _close(self) -> str:
+        deleted, self._deleted = self._deleted, []
         if self._number < 0 or not self._known[self._number]:
             return ""
-        deleted, self._deleted = self._deleted, []
         return f'],"deleted":[{",".join(deleted)}]}}'
 
 

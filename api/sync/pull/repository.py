@@ -146,7 +146,7 @@ _ALL = HotStatement(
     union_all(
         *(
             select(cast(literal_column(str(number)), SmallInteger), table.model.id, cast(null(), Text)).where(
-                _of_book(table, literal(-1, BigInteger())), _is_alive(table)
+                _of_book(table, literal(-1, BigInteger()))
             )
             for number, table in enumerate(TABLES)
         )
@@ -184,5 +184,8 @@ def changes(
 def everything(
     connection: Connection, *, event_id: UUID, book_id: UUID, team_id: UUID | None
 ) -> AsyncIterator[list[asyncpg.Record]]:
-    """The ids of all that a phone may hold of a book, as `changes` gives what was deleted."""
+    """The ids of all that a phone may hold of a book, as `changes` gives what was deleted.
+
+    Also of what was deleted long ago: this phone may not have pulled since.
+    """
     return _ALL.read(connection, event_id=event_id, book_id=book_id, team_id=team_id)

@@ -42,14 +42,18 @@ async def _spooled(parts: AsyncIterator[str]) -> IO[bytes]:
     try:
         async for part in parts:
             spool.write(part.encode())
-    except LOST as error:
+    except BaseException as error:
         spool.close()
-        raise DatabaseUnavailable from error
-    except BaseException:
-        spool.close()
+        if _is_lost(error):
+            raise DatabaseUnavailable from error
         raise
     spool.seek(0)
     return spool
+
+
+def _is_lost(error: BaseException) -> bool:
+    # A transaction whose connection went away complains that it cannot be left: why, is the error before.
+    return isinstance(error.__context__ if isinstance(error, asyncpg.InterfaceError) else error, LOST)
 
 
 async def _changes(pool: asyncpg.Pool, holder: BookHolder, wanted: Wanted, frame: Frame) -> AsyncIterator[str]:

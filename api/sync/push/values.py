@@ -39,7 +39,9 @@ class Unusable(Exception):
 
 def read_id(value: Any) -> UUID | None:
     """A UUID as we write it. In other letters it would come back as another row."""
-    return UUID(value) if isinstance(value, str) and _ID.fullmatch(value) else None
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        return None
+    return UUID(int=int(value.replace("-", ""), 16))  # in half the time of reading the text, which is known to be one
 
 
 def line(value: Any) -> Reading:
