@@ -141,8 +141,9 @@ class Fair:
 
     def correct(self, phone: SimulatedPhone, contact: Raw, column: str, text: str) -> None:
         phone.edit("contacts", contact["id"], **{column: text})
-        # What was typed over a contact that the server has never seen gives way to what the person said of themselves.
-        if contact["state"]:
+        # What was typed over a contact that the server has never seen gives way to what the person said of themselves,
+        # and of somebody whose badge was refused nothing is kept.
+        if contact["state"] not in {"", "refused"}:
             person = self.person(phone.book_id, contact["id"])
             self.memory.corrections[phone.book_id, person, column].add(text.strip())
 

@@ -43,7 +43,7 @@ _TABLES = st.sampled_from(["contacts", "notes", "scans", "ratings", "tags", "fac
 _NOT_FOR_PHONES: dict[str, Any] = {
     "contacts.scan_count": 99,
     "scans.source": "nfc",
-    "notes.written_at": 1_000_000_000_000,
+    "notes.member_id": None,
     "ratings.interest": 5,
     "touchpoints.text": "changed",
     "tasks.member_id": None,

@@ -45,6 +45,17 @@ async def update_rows(
         await session.execute(statement.values(given | {"revision": revision}))
 
 
+async def move_rows(
+    session: AsyncSession, table: Table, event_id: UUID, revision: int, heirs: Mapping[UUID, UUID]
+) -> None:
+    """What is about a contact becomes about its heir."""
+    if heirs:
+        moved = [{"id": loser, "contact_id": heir} for loser, heir in heirs.items()]
+        given = _given(table, moved)
+        statement = update(table).where(table.c.event_id == event_id, table.c.contact_id == given["id"])
+        await session.execute(statement.values(contact_id=given["contact_id"], revision=revision))
+
+
 async def stamp(session: AsyncSession, table: Table, event_id: UUID, revision: int, ids: Collection[UUID]) -> None:
     """Let the next pull show these rows again."""
     if ids:

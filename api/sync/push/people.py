@@ -51,21 +51,27 @@ class Edits:
 
     def _put_deleted(self, row: Row, there: Known, before: Known | None) -> None:
         heir_of = heir(row.id, self.there)
-        if row.is_new:
+        if there["refusal"]:
+            self._put_refused(row, there)
+        elif row.is_new:
             if heir_of and heir_of["deleted_at"] is None:
                 self._correct(row, heir_of, fills_gaps=True)
-        elif there["refusal"]:
-            self.again.append(row.id)
-            self.findings.mention("contacts", row.id, "contact_refused")
         elif before and not self.sender.has_seen(before):
             raise SyncConflict
         else:
             self.again.append(row.id)
 
+    def _put_refused(self, row: Row, there: Known) -> None:
+        if not self.sender.has_seen(there):
+            return  # the next pull brings it anyway
+        if not row.is_new or any(_said(row, there, fills_gaps=False)):
+            self.again.append(row.id)
+            self.findings.mention("contacts", row.id, "contact_refused")
+
     def _correct(self, row: Row, there: Known, *, fills_gaps: bool) -> bool:
         """Whether it says anything new. `fills_gaps`: of a contact that the phone made offline only what nobody knew
         better is kept: it was typed for want of a name."""
-        said = dict(_said(row, there, fills_gaps))
+        said = dict(_said(row, there, fills_gaps=fills_gaps))
         power = row.values.get("decision_power", there["decision_power"])
         if fills_gaps:
             power = there["decision_power"] or power
@@ -93,12 +99,9 @@ def edit(
     return edits
 
 
-def _said(row: Row, there: Known, fills_gaps: bool) -> Iterator[tuple[str, str]]:
+def _said(row: Row, there: Known, *, fills_gaps: bool) -> Iterator[tuple[str, str]]:
     for column in row.values.keys() & set(PERSONAL_TEXTS):
         text, shown = row.values[column], there["corrections"].get(column, there[column])
-        # What a phone leaves blank in a new contact it does not know.
-        if (fills_gaps and shown) or (row.is_new and not text):
-            continue
         # A registration may hold more than a line, and that is what a phone sends back.
-        if text != values.line(shown)[0]:
+        if text != values.line(shown)[0] and not (fills_gaps and shown):
             yield column, text

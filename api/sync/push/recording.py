@@ -55,6 +55,8 @@ async def _put_stand_ins(work: Work, found: Scanning, recorded: Mapping[UUID, Re
     stored = await work.known(Scan, [scan.id for scan in elsewhere])
     rows = scanning.stand_ins(elsewhere, recorded, found.known, stored)
     await repository.put_stand_ins(work.session, work.holder, work.revision, work.sender.now, rows)
+    # What was said about a refused contact that turned out to be somebody known.
+    await work.move({row["id"]: row["merged_into"] for row in rows if row["merged_into"] and row["id"] in found.known})
     refused = [scan for scan in elsewhere if recorded[scan.id].problem]
     places = await work.places({scan.contact_id for scan in refused if scan.contact_id})
     linked = [

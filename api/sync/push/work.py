@@ -1,6 +1,6 @@
 """What the parts of a push share: who sends it, and how its rows are read and written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
+from api.contacts.about import EMPTIED
 from api.sync.push import bulk, placing, repository
 from api.sync.push.placing import Place
 from api.sync.push.reading import Pushed
@@ -50,6 +51,12 @@ class Work:
         """Each with its id and the columns to write, the same in all."""
         table = repository.table_of(model)
         await bulk.update_rows(self.session, table, self.holder.event_id, self.revision, rows)
+
+    async def move(self, heirs: Mapping[UUID, UUID]) -> None:
+        """All that is about these contacts becomes about their heirs."""
+        for model in EMPTIED:
+            table = repository.table_of(model)
+            await bulk.move_rows(self.session, table, self.holder.event_id, self.revision, heirs)
 
     async def show_again(self, model: type[Any], ids: Collection[UUID]) -> None:
         """The next pull puts the phone right."""
