@@ -113,7 +113,8 @@ class Source(StrEnum):
 
 
 class Scan(InBook, Base):
-    """The fact that a badge was read. Append-only. A refused one names the problem and has no contact.
+    """The fact that a badge was read. Append-only. A refused one names the problem, and has no contact but
+    the one that a phone made for it: whoever counts visits leaves it out.
 
     `claimed_at` is the device's own time, `captured_at` the same corrected for a wrong clock, `received_at` ours.
     `digest` recognises a scan that is sent again.

@@ -23,7 +23,7 @@ def conditions(
 ) -> Iterator[ColumnElement[bool]]:
     """What a contact of the book must fulfil. `labels`: one of these tags, if not None."""
     if wanted.captured_from or wanted.captured_to or wanted.member:
-        yield _some(Scan, event_id, book_id, *_scanned(wanted))
+        yield _some(Scan, event_id, book_id, Scan.refusal.is_(None), *_scanned(wanted))
     if wanted.rating:
         yield _rated(event_id, book_id, wanted.rating)
     if labels is not None:

@@ -48,6 +48,7 @@ async def create_pool(url: str, size: int) -> asyncpg.Pool:
             # is empty, so reading whole tables, which looks cheapest then, is ruled out.
             "plan_cache_mode": "force_generic_plan",
             "enable_seqscan": "off",
+            "max_parallel_workers_per_gather": "0",  # a pull is read in the order of its parts
         },
     )
 

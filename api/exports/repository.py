@@ -34,7 +34,7 @@ LATEST_RATINGS = _about(Rating, Rating.member_id, newest(Rating.interest), newes
     Rating.contact_id, Rating.member_id
 )
 TAGS = _about(Tag, Tag.member_id, Tag.label)
-SCANS = _about(Scan, Scan.member_id, Scan.captured_at).order_by(Scan.captured_at, Scan.id)
+SCANS = _about(Scan, Scan.member_id, Scan.captured_at).where(Scan.refusal.is_(None)).order_by(Scan.captured_at, Scan.id)
 TASKS = _about(Task, Task.assignee_id, Task.title, Task.kind, Task.due_at, Task.done_at).order_by(
     Task.due_at.nulls_last(), Task.created_at, Task.id
 )

@@ -38,7 +38,7 @@ WITH contact AS (
         captured_at - lag(captured_at) OVER (PARTITION BY contact_id ORDER BY captured_at) AS pause
     FROM scans
     WHERE event_id = :event_id AND book_id = :book_id AND deleted_at IS NULL AND created_at <= :as_of
-        AND contact_id IS NOT NULL
+        AND contact_id IS NOT NULL AND refusal IS NULL
 ), met AS (
     SELECT contact_id, max(captured_at) AS last_captured_at, bool_or(member_id = :member_id) AS mine,
         count(*) FILTER (WHERE pause IS NULL OR pause >= interval '30 minutes') AS visits

@@ -97,7 +97,7 @@ async def record_offline(
     items = [reader.offline_item(scan) for scan in scans]
     try:
         rows = await repository.record(hot, holder, items, now=now, stale=now - timedelta(minutes=1), unsent=None)
-    except UniqueViolationError:
+    except (UniqueViolationError, NotNullViolationError):
         raise IdReused from None
     if not rows:
         raise SessionEnded

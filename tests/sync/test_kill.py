@@ -1,5 +1,6 @@
 """The plug is pulled while phones push: what was acknowledged is there, and nothing is there by half."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ from tests.sync.rows import Raw
 from tests.test_journey import Api, sign_in
 
 PHONES = 3
-PUSHES = 40
+PUSHES = 12
+ANSWERS = 4
 OWN = ("scans", "notes", "ratings", "tasks")
 """The tables of which each push has rows that no other push has. The contacts are the same for all."""
 
@@ -131,8 +133,8 @@ def test_pushes_survive_the_plug(folder: Path) -> None:
         api = _open_booth(server)
         book_id = UUID(api.call("GET", "/v1/me", 200)["principal"]["book_id"])
         pushes = [_push(book_id, number) for number in range(PHONES * PUSHES)]
-        for acknowledged in (2, 7):
-            _push_until_the_plug_is_pulled(api, pushes, server, acknowledged)
+        for part in (0.4, 0.6, 0.8):
+            _push_until_the_plug_is_pulled(api, pushes, server, part)
             server.start()
             rows = pulled(api)
             _fits_together(rows)
@@ -151,15 +153,18 @@ def test_pushes_survive_the_plug(folder: Path) -> None:
         assert pulled(api) == first
 
 
-def _push_until_the_plug_is_pulled(api: Api, pushes: list[Push], server: Server, acknowledged: int) -> None:
-    """Several phones, each with a share; the plug is pulled after so many pushes, while others are on their way."""
+def _push_until_the_plug_is_pulled(api: Api, pushes: list[Push], server: Server, part: float) -> None:
+    """Several phones, each with a share; after some answers the next push is under way, done by about this part."""
     said_yes = Semaphore(0)
     left = [push for push in pushes if not push.acknowledged]
     phones = [Phone(api, left[number::PHONES], said_yes) for number in range(PHONES)]
     for phone in phones:
         phone.start()
-    for _ in range(acknowledged):
+    assert said_yes.acquire(timeout=60)
+    began = time.monotonic()
+    for _ in range(ANSWERS):
         assert said_yes.acquire(timeout=60)
+    time.sleep(part * (time.monotonic() - began) / ANSWERS)
     server.kill()
     for phone in phones:
         phone.thread.join()
