@@ -197,9 +197,7 @@ def downgrade() -> None:
     op.drop_column("events", "zones_version")
     op.drop_column("devices", "last_sync_at")
     op.drop_constraint(op.f("fk_contacts_event_id_merged_into_contacts"), "contacts", type_="foreignkey")
-    op.drop_index(
-        "ix_contacts_merged_into", table_name="contacts", postgresql_where=sa.text("merged_into IS NOT NULL")
-    )
+    op.drop_index("ix_contacts_merged_into", table_name="contacts", postgresql_where=sa.text("merged_into IS NOT NULL"))
     op.drop_constraint(op.f("ck_contacts_only_tombstones"), "contacts", type_="check")
     op.drop_column("contacts", "refusal")
     op.drop_column("contacts", "merged_into")
