@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InEvent, one_of
@@ -13,7 +13,8 @@ from models.base import Base, InEvent, one_of
 class Event(Base):
     """One conference. `code` is the eight letters that its badges begin with, made from the id.
 
-    `zones_version` counts the changes of its zones: by it phones learn of them (see `Book.zones_seen`).
+    `venue_latitude`, `venue_longitude`: the origin of the venue's plan. `zones_version` counts the changes of its
+    zones: by it phones learn of them (see `Book.zones_seen`).
     """
 
     __tablename__ = "events"
@@ -26,6 +27,8 @@ class Event(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     created_at: Mapped[datetime]
+    venue_latitude: Mapped[float | None] = mapped_column(Double)
+    venue_longitude: Mapped[float | None] = mapped_column(Double)
     zones_version: Mapped[int] = mapped_column(Integer, server_default=text("0"))
 
 
@@ -47,7 +50,7 @@ class ZoneKind(StrEnum):
 
 
 class Zone(InEvent, Base):
-    """A named place at the venue."""
+    """A named place at the venue. `x`, `y`: metres east and north of the venue's origin, where the plan tells."""
 
     __tablename__ = "zones"
     __table_args__ = (
@@ -57,4 +60,6 @@ class Zone(InEvent, Base):
 
     name: Mapped[str]
     kind: Mapped[str]
+    x: Mapped[float | None] = mapped_column(Double)
+    y: Mapped[float | None] = mapped_column(Double)
     created_at: Mapped[datetime]

@@ -18,15 +18,18 @@ class MemberRole(StrEnum):
 
 
 class Team(InEvent, Base):
-    """An exhibitor, a sponsor or any group that shares one book. `profile` says whom it looks for.
+    """An exhibitor, a sponsor or any group that shares one book. `profile` says whom it looks for, `zone_id` where
+    its booth is.
 
     `revision`, here and in members: the book's, at the last change.
     """
 
     __tablename__ = "teams"
+    __table_args__ = (refers_to("zones", "zone_id"),)
 
     name: Mapped[str]
     profile: Mapped[dict[str, Any]]
+    zone_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
 

@@ -43,6 +43,15 @@ class Settings(BaseSettings):
     smtp_username: str | None = Field(None, description="SMTP login.")
     smtp_password: SecretStr | None = Field(None, description="SMTP password.")
     mail_from: str = Field("Rapport <noreply@localhost>", description="Sender of mails.")
+    presence_seconds: int = Field(
+        300, ge=1, description="For how long the radar shows somebody where their phone last said they were."
+    )
+    encounter_gap_seconds: int = Field(
+        60, ge=0, description="Longest pause between two sightings of the same pair that belong to one encounter."
+    )
+    encounter_step_seconds: int = Field(
+        20, ge=0, description="How often phones report whom they hear: as long as that a sighting stands for."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
 
     @cached_property

@@ -5,9 +5,10 @@ from typing import Annotated, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from api.core.schemas import Input, Line, Output
+from api.events.beacons import Beacon
 from models import ZoneKind
 
 
@@ -35,13 +36,24 @@ class EventIn(Input):
         return self
 
 
+class Venue(Input):
+    """The origin of the venue's plan: where x and y are 0."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False, examples=[38.7686])
+    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False, examples=[-9.0961])
+
+
 class EventChange(Input):
-    """JSON Merge Patch: what is absent stays."""
+    """JSON Merge Patch: what is absent stays. Without a `venue` phones cannot say where they are by latitude and
+    longitude."""
 
     name: Line | None = None
     timezone: TimeZone | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    venue: Venue | None = None
 
 
 class EventOut(Output):
@@ -52,21 +64,55 @@ class EventOut(Output):
     timezone: str
     starts_on: date
     ends_on: date
+    venue: Venue | None
     created_at: datetime
 
 
+Metres = Annotated[float, Field(ge=-5000, le=5000, allow_inf_nan=False)]
+"""On the venue's plan: east (x) or north (y) of its origin."""
+
+
+def _once_each(beacons: list[Beacon]) -> list[Beacon]:
+    return list({beacon.name: beacon for beacon in beacons}.values())
+
+
+Beacons = Annotated[list[Beacon], Field(max_length=100), AfterValidator(_once_each)]
+
+
 class ZoneIn(Input):
-    """`id` is optional; with one, sending the zone again changes nothing."""
+    """`id` is optional; with one, sending the zone again changes nothing. `x` and `y`: metres east and north of the
+    venue's origin. `beacons`: those that are heard in this zone."""
 
     id: UUID | None = None
     name: Line = Field(examples=["Hall 2"])
     kind: ZoneKind
+    x: Metres | None = None
+    y: Metres | None = None
+    beacons: Beacons = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.x is None) != (self.y is None):
+            raise ValueError("give both x and y, or neither")
+        return self
+
+
+class ZoneChange(Input):
+    """JSON Merge Patch: what is absent stays. `beacons` is the whole list; null or [] empties it."""
+
+    name: Line | None = None
+    x: Metres | None = None
+    y: Metres | None = None
+    beacons: Beacons | None = None
 
 
 class ZoneOut(Output):
     id: UUID
     name: str
     kind: ZoneKind
+    x: float | None
+    y: float | None
+    beacons: list[Beacon]
     created_at: datetime
 
 

@@ -1,6 +1,5 @@
-"""Use cases of events and zones."""
+"""Use cases of events."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,13 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from api.auth.principal import Principal
-from api.core.errors import IdReused, InvalidInput, NotFound
+from api.core.errors import InvalidInput, NotFound
 from api.core.ids import uuid7
-from api.core.locks import lock_event
 from api.events import repository
 from api.events.code import event_code
-from api.events.errors import ZoneNameTaken
-from models import Event, Organiser, Role, Zone, ZoneKind
+from models import Event, Organiser, Role
 
 
 async def create_event(
@@ -65,7 +62,11 @@ async def get_event(session: AsyncSession, event_id: UUID) -> Event:
 
 
 async def change_event(session: AsyncSession, organiser: Principal, changes: dict[str, Any]) -> Event:
+    """Apply the fields that were given. `venue`: latitude and longitude of the plan's origin, or None."""
     event = await get_event(session, organiser.event_id)
+    if "venue" in changes:
+        venue = changes.pop("venue") or {}
+        event.venue_latitude, event.venue_longitude = venue.get("latitude"), venue.get("longitude")
     for field, value in changes.items():
         if value is None:
             raise InvalidInput(f"{field} cannot be removed")
@@ -79,26 +80,3 @@ async def change_event(session: AsyncSession, organiser: Principal, changes: dic
 async def zone_of(connection: AsyncConnection | AsyncSession, event_id: UUID) -> ZoneInfo:
     """The time zone of the venue."""
     return ZoneInfo(await repository.time_zone(connection, event_id))
-
-
-async def zones(session: AsyncSession, event_id: UUID) -> Sequence[Zone]:
-    return await repository.zones(session, event_id)
-
-
-async def create_zone(
-    session: AsyncSession, organiser: Principal, zone_id: UUID | None, name: str, kind: ZoneKind, now: datetime
-) -> tuple[Zone, bool]:
-    """The zone, and whether it is new. The same id with the same content again is no change."""
-    await lock_event(session, organiser.event_id)  # the same zone sent several times at once is one
-    existing = await repository.find_zone(session, organiser.event_id, zone_id) if zone_id else None
-    if existing:
-        if (existing.name, existing.kind) != (name, kind):
-            raise IdReused
-        return existing, False
-    if await repository.zone_named(session, organiser.event_id, name):
-        raise ZoneNameTaken
-    zone = Zone(event_id=organiser.event_id, id=zone_id or uuid7(), name=name, kind=kind, created_at=now)
-    session.add(zone)
-    await session.flush()
-    await repository.count_change_of_zones(session, organiser.event_id)
-    return zone, True

@@ -23,6 +23,7 @@ from api.teams.schemas import (
     TeamChange,
     TeamIn,
     TeamOut,
+    TeamPlace,
 )
 from api.teams.service import AddressedMember, ListedTeam
 from models import MemberRole
@@ -53,6 +54,13 @@ async def create_team(
     if not is_new:
         response.status_code = status.HTTP_200_OK
     return _team(listed)
+
+
+@router.patch(
+    "/teams/{team_id}", tags=["organiser"], summary="Say where a team's booth is", responses=problems(InvalidInput)
+)
+async def place_team(organiser: CurrentOrganiser, team_id: UUID, place: TeamPlace, session: Session) -> TeamOut:
+    return _team(await service.place_team(session, organiser, team_id, place.zone_id))
 
 
 @router.get("/teams/{team_id}/members", tags=["organiser"], summary="List a team's members")
@@ -105,7 +113,7 @@ async def get_team(member: CurrentMember, session: Session) -> MyTeam:
 @router.patch(
     "/team",
     tags=["team"],
-    summary="Rename the team, say whom it looks for or what it asks",
+    summary="Rename the team, say where its booth is, whom it looks for or what it asks",
     responses=problems(InvalidInput, IdReused, QuestionAnswered),
 )
 async def change_team(manager: CurrentManager, change: TeamChange, session: Session, now: Now) -> MyTeam:
@@ -132,6 +140,7 @@ async def _my_team(session: Session, member: TeamMember) -> MyTeam:
         id=team.id,
         name=team.name,
         book_id=member.book_id,
+        zone_id=team.zone_id,
         profile=Profile.model_validate(team.profile),
         questions=[QuestionOut.model_validate(question) for question in questions],
         members=[
@@ -147,6 +156,7 @@ def _team(listed: ListedTeam) -> TeamOut:
         id=team.id,
         name=team.name,
         book_id=listed.book_id,
+        zone_id=team.zone_id,
         member_count=listed.member_count,
         created_at=team.created_at,
     )

@@ -22,10 +22,17 @@ class TeamIn(Input):
     manager_email: Email | None = Field(None, description="The first manager, who can sign in from now on.")
 
 
+class TeamPlace(Input):
+    """JSON Merge Patch."""
+
+    zone_id: UUID | None = Field(description="The zone of the team's booth; null: it has none.")
+
+
 class TeamOut(Output):
     id: UUID
     name: str
     book_id: UUID = Field(description="The book that the team's scans go to.")
+    zone_id: UUID | None = Field(description="Where the team's booth is.")
     member_count: int = Field(description="Members of today: managers, reps and booth phones.")
     created_at: datetime
 
@@ -101,6 +108,7 @@ class TeamChange(Input):
     """
 
     name: Line | None = None
+    zone_id: UUID | None = Field(None, description="The zone of our booth; null: we have none.")
     profile: ProfileChange | None = None
     questions: Annotated[list[QuestionIn], Field(max_length=50), AfterValidator(_ids_differ)] | None = None
 
@@ -135,6 +143,7 @@ class MyTeam(Output):
     id: UUID
     name: str
     book_id: UUID
+    zone_id: UUID | None
     profile: Profile
     questions: list[QuestionOut] = Field(description="What to ask everybody, in this order.")
     members: list[Colleague]

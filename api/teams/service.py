@@ -21,6 +21,7 @@ from api.core.locks import lock_book
 from api.core.pagination import cut, decode_cursor
 from api.core.revisions import next_revision
 from api.core.schemas import Line
+from api.events import zones
 from api.teams import questions, repository
 from api.teams.errors import LastManager
 from api.teams.schemas import TeamChange
@@ -84,6 +85,15 @@ async def create_team(
     return listed, is_new
 
 
+async def place_team(session: AsyncSession, organiser: Principal, team_id: UUID, zone_id: UUID | None) -> ListedTeam:
+    """The team, with its booth in this zone."""
+    book_id = await _lock_book(session, organiser.event_id, team_id)
+    await _change(session, await _find(session, organiser.event_id, team_id), book_id, {"zone_id": zone_id})
+    row = await repository.find_with_book(session, organiser.event_id, team_id)
+    assert row  # noqa: S101  its book is locked
+    return ListedTeam(*row)
+
+
 async def members(session: AsyncSession, event_id: UUID, team_id: UUID) -> list[AddressedMember]:
     """The members of a team, removed ones too. Raises `NotFound` if the event has no such team."""
     await _find(session, event_id, team_id)
@@ -134,14 +144,22 @@ async def change_team(session: AsyncSession, manager: TeamMember, change: TeamCh
     """Apply the fields that were given, the profile part by part; the questions are all that there are from now on."""
     await lock_book(session, manager.event_id, manager.book_id)
     team = await _find(session, manager.event_id, manager.team_id)
-    values = _changed(team, change.model_dump(exclude_unset=True, exclude={"questions"}, mode="json"))
-    if values != {name: getattr(team, name) for name in values}:
-        values["revision"] = await next_revision(session, manager.event_id, manager.book_id)
-        for name, value in values.items():
-            setattr(team, name, value)
-        await session.flush()
+    values = _changed(team, change.model_dump(exclude_unset=True, exclude={"questions"}))
+    await _change(session, team, manager.book_id, values)
     if "questions" in change.model_fields_set:
         await questions.replace(session, manager, change.questions or [], now)
+
+
+async def _change(session: AsyncSession, team: Team, book_id: UUID, values: dict[str, Any]) -> None:
+    """Give these columns these values. The caller holds the book's lock."""
+    if values == {name: getattr(team, name) for name in values}:
+        return
+    if values.get("zone_id"):
+        await zones.check_zone(session, team.event_id, values["zone_id"])
+    revision = await next_revision(session, team.event_id, book_id)
+    for name, value in (values | {"revision": revision}).items():
+        setattr(team, name, value)
+    await session.flush()
 
 
 def _changed(team: Team, given: dict[str, Any]) -> dict[str, Any]:

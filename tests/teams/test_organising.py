@@ -50,6 +50,7 @@ async def test_a_team_comes_with_its_book(world: World) -> None:
             "id": team_id,
             "name": "Acme Robotics",
             "book_id": str(book.id),
+            "zone_id": None,
             "member_count": 0,
             "created_at": "2026-11-21T10:00:00Z",
         },

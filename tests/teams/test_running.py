@@ -24,6 +24,7 @@ async def test_every_member_sees_the_team(world: World) -> None:
             "id": str(team.id),
             "name": "Acme",
             "book_id": str(rui.principal.book_id),
+            "zone_id": None,
             "profile": EMPTY,
             "questions": [],
             "members": [
