@@ -19,6 +19,7 @@ def uvicorn(factory: str, settings: Settings) -> Iterator[int]:
         "RAPPORT_DATABASE_URL": settings.database_url or "",
         "RAPPORT_DATA_DIR": str(settings.data_dir),
         "RAPPORT_LOG_LEVEL": "info",
+        "RAPPORT_ENCOUNTER_GAP_SECONDS": str(settings.encounter_gap_seconds),
     }
     command = [sys.executable, "-m", "uvicorn", factory, "--factory", "--port", str(port), "--no-access-log"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
