@@ -12,12 +12,14 @@ from api.core.background import Background
 from api.core.clock import utc_now
 from api.core.compression import GzipAnswers, GzipRequests
 from api.core.database import Database
+from api.core.ending import when_asked_to_end
 from api.core.limits import BodyLimit
 from api.core.logs import configure
 from api.core.mail import create_mailer
 from api.core.orphans import end_with_parent
 from api.core.requests import RequestLog
 from api.core.settings import Settings
+from api.radar.stream.feeds import Feeds
 from api.routes import v1
 
 DESCRIPTION = """
@@ -41,8 +43,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     watch = asyncio.create_task(end_with_parent())
-    yield
+    feeds = app.state.radar_feeds = Feeds(database, lambda: app.state.clock())
+    with when_asked_to_end(feeds.close):
+        yield
     watch.cancel()
+    await feeds.finish()
     await app.state.background.finish()
     await database.close()
 

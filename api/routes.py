@@ -11,6 +11,7 @@ from api.contacts.router import router as contacts
 from api.events.router import router as events
 from api.exports.router import router as exports
 from api.prospects.router import router as prospects
+from api.radar.router import router as radar
 from api.scans.router import router as scans
 from api.sync.router import public as sync_schema
 from api.sync.router import router as sync
@@ -19,7 +20,7 @@ from api.teams.router import router as teams
 
 v1 = APIRouter(prefix="/v1")
 # Routes are tried in this order: the busiest come first.
-for part in (scans, sync, auth, contacts, memory, devices, events, exports, prospects, tasks, teams, attendees):
+for part in (scans, radar, sync, auth, contacts, memory, devices, events, exports, prospects, tasks, teams, attendees):
     v1.include_router(part)
 for part in (badges, sync_schema):
     v1.include_router(part)

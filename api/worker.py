@@ -1,4 +1,5 @@
-"""What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person."""
+"""What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person, the
+radar counts who is where."""
 
 import asyncio
 import os
@@ -12,10 +13,12 @@ from api.contacts import following
 from api.core.database import Database
 from api.core.logs import configure
 from api.core.settings import Settings
+from api.radar import rounds
 
 log = structlog.get_logger(__name__)
 
 _ROUND_SECONDS = 600
+_RADAR_SECONDS = 60
 
 
 async def run(settings: Settings, database_url: str, parent: int | None) -> None:
@@ -27,6 +30,8 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
     while parent is None or os.getppid() == parent:
         if seconds % _ROUND_SECONDS == 0:
             await work_once(database)
+        if seconds % _RADAR_SECONDS == 0:
+            await watch_radar(database)
         await asyncio.sleep(1)
         seconds += 1
     await database.close()
@@ -47,4 +52,15 @@ async def work_once(database: Database) -> None:
                 await following.withdraw(session, event_id, attendee_ids, now)
     except (SQLAlchemyError, OSError) as error:
         # The database may be restarting; the next round does what this one could not.
+        log.warning("round_failed", error=type(error).__name__)
+
+
+async def watch_radar(database: Database) -> None:
+    now = datetime.now(UTC)
+    try:
+        async with database.sessions.begin() as session:
+            await rounds.count_and_remember(session, now)
+        async with database.sessions.begin() as session:
+            await rounds.forget(session, now)
+    except (SQLAlchemyError, OSError) as error:
         log.warning("round_failed", error=type(error).__name__)

@@ -41,6 +41,9 @@ class Caller:
     async def post(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
         return await self.request("POST", path, json=json, **options)
 
+    async def put(self, path: str, json: Any = None) -> httpx.Response:
+        return await self.request("PUT", path, json=json)
+
     async def patch(self, path: str, json: Any) -> httpx.Response:
         return await self.request("PATCH", path, json=json)
 

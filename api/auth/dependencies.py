@@ -10,7 +10,15 @@ from fastapi.security import HTTPBearer
 
 from api.auth import service, tokens
 from api.auth.errors import NotSignedIn, SessionEnded, TokenExpired
-from api.auth.principal import BookHolder, Principal, TeamMember, as_book_holder, as_team_member
+from api.auth.principal import (
+    Attending,
+    BookHolder,
+    Principal,
+    TeamMember,
+    as_attending,
+    as_book_holder,
+    as_team_member,
+)
 from api.core.database import Session
 from api.core.errors import NotFound
 from api.core.keyring import Keyring
@@ -118,9 +126,17 @@ async def get_book_holder(principal: CurrentPrincipal) -> BookHolder:
     return _as_book_holder(principal)
 
 
+async def get_attendee(principal: CurrentPrincipal) -> Attending:
+    attending = as_attending(principal)
+    if attending is None:
+        raise NotFound
+    return attending
+
+
 CurrentOrganiser = Annotated[Principal, Depends(get_organiser)]
 CurrentMember = Annotated[TeamMember, Depends(get_member)]
 CurrentManager = Annotated[TeamMember, Depends(get_manager)]
+CurrentAttendee = Annotated[Attending, Depends(get_attendee)]
 CurrentBookHolder = Annotated[BookHolder, Depends(get_book_holder)]
 ClaimedBookHolder = Annotated[BookHolder, Security(BookHolderToken())]
 """For hot paths, whose one statement checks the session itself."""

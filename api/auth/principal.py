@@ -49,6 +49,16 @@ class TeamMember:
     device_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attending:
+    """Somebody who came as an attendee, with a book of their own."""
+
+    session_id: UUID
+    event_id: UUID
+    book_id: UUID
+    attendee_id: UUID
+
+
 def as_book_holder(principal: Principal) -> BookHolder | None:
     if principal.book_id is None:
         return None
@@ -74,6 +84,17 @@ def as_team_member(principal: Principal) -> TeamMember | None:
         member_id=principal.member_id,
         role=principal.role,
         device_id=principal.device_id,
+    )
+
+
+def as_attending(principal: Principal) -> Attending | None:
+    if principal.book_id is None or principal.attendee_id is None:
+        return None
+    return Attending(
+        session_id=principal.session_id,
+        event_id=principal.event_id,
+        book_id=principal.book_id,
+        attendee_id=principal.attendee_id,
     )
 
 

@@ -1,23 +1,26 @@
 """SQL of contacts."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Interval,
     RowMapping,
     Select,
     Text,
     Uuid,
     any_,
     cast,
+    exists,
     func,
     literal,
     select,
     tuple_,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -29,7 +32,7 @@ from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.conditions import conditions
 from api.contacts.filters import ContactFilter
 from api.contacts.newest import newest
-from models import Contact, Note, Rating, Tag, Task
+from models import Block, Contact, Note, Rating, Tag, Task, Team, Visit
 from models.base import InBook
 
 # Without the attendee too: they may come back through another badge, and so under another id.
@@ -114,6 +117,27 @@ async def open_task_counts(
 ) -> dict[UUID, int]:
     statement = _about(Task, event_id, book_id, contact_ids, func.count()).where(Task.done_at.is_(None))
     return dict((await session.execute(statement.group_by(Task.contact_id))).all())
+
+
+async def booth_stays(session: AsyncSession, event_id: UUID, team_id: UUID, attendee_id: UUID) -> tuple[int, timedelta]:
+    """How often an attendee stayed at the team's booth, and how long in all; not of one who blocked the team."""
+    blocked = exists().where(
+        Block.event_id == event_id, Block.attendee_id == attendee_id, Block.blocked_team_id == team_id
+    )
+    stay = type_coerce(Visit.last_at - Visit.started_at, Interval())
+    statement = (
+        select(func.count(), func.coalesce(func.sum(stay), timedelta()))
+        .join(Team, Team.zone_id == Visit.zone_id)
+        .where(
+            Visit.event_id == event_id,
+            Visit.attendee_id == attendee_id,
+            Team.event_id == event_id,
+            Team.id == team_id,
+            ~blocked,
+        )
+    )
+    visits, stayed = (await session.execute(statement)).one()
+    return visits, stayed
 
 
 async def change(session: AsyncSession, event_id: UUID, contact_id: UUID, values: Mapping[str, Any]) -> None:

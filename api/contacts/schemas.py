@@ -47,6 +47,10 @@ class ContactDetail(ContactOut):
         description="The book's own words, which are shown in place of what the person disclosed.",
         examples=[{"company": "Globex Iberia"}],
     )
+    booth_visits: int = Field(
+        description="How often they stayed at the team's booth, as far as the radar noticed and they let the team see."
+    )
+    booth_minutes: int = Field(description="All those stays together.")
 
 
 class ContactChange(Input):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +47,14 @@ async def contacts(
 async def get(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> ContactDetail:
     row = await find(session, holder, contact_id)
     said = await _said_about(session, holder, [row["id"]])
-    return ContactDetail.model_construct(**card_fields(row), **said[row["id"]], corrections=row["corrections"])
+    visits, stayed = await _booth_stays(session, holder, row["attendee_id"])
+    return ContactDetail.model_construct(
+        **card_fields(row),
+        **said[row["id"]],
+        corrections=row["corrections"],
+        booth_visits=visits,
+        booth_minutes=stayed // timedelta(minutes=1),
+    )
 
 
 async def find(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> RowMapping:
@@ -114,6 +121,12 @@ async def delete_many(
     """
     revisions = {holder.book_id: revision}
     await repository.bury_with_everything(session, holder.event_id, contact_ids, revisions, now)
+
+
+async def _booth_stays(session: AsyncSession, holder: BookHolder, attendee_id: UUID | None) -> tuple[int, timedelta]:
+    if holder.team_id is None or attendee_id is None:
+        return 0, timedelta()
+    return await repository.booth_stays(session, holder.event_id, holder.team_id, attendee_id)
 
 
 async def _labels(session: AsyncSession, holder: BookHolder, tag: str | None) -> list[str] | None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from api.core.folding import fold
 
 _DAY = timedelta(days=1)
+_LONG_STAY = timedelta(minutes=10)
 # Scripts that put no spaces between words: Thai, kana and Chinese characters.
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
@@ -49,6 +50,8 @@ class Observed:
     """
 
     visits: int = 0  # occasions on which the badge was scanned; scans close together are one
+    booth_visits: int = 0  # stays at the booth that the radar noticed, while they let the team see them
+    booth_time: timedelta = timedelta()  # all those stays together
     last_captured_at: datetime | None = None
     interest: float | None = None
     gut: float | None = None
@@ -73,6 +76,8 @@ PRIOR: Mapping[str, float] = {
     "gut": 1.2,  # what was sensed counts too, but less than words: one mood, one observer
     "gap": 0.3,  # words and feeling disagree: worth another look, whichever is right
     "visits": 1.2,  # coming back is interest shown with the feet
+    "booth_visits": 0.6,  # so is coming back unasked; but nobody may have talked to them
+    "booth_time": 0.6,  # time is what a visitor has least of
     "recency": 0.6,  # a talk fades from both memories; after a day half of the advantage is gone
     "role": 0.5,  # the target profile is what the team came for; all parts together nearly outweigh a cold rating
     "industry": 0.4,
@@ -109,12 +114,20 @@ def match(
     )
 
 
+def fits(found: Match) -> bool:
+    """Whether somebody is whom a team looks for: something about them fits the profile, and nothing does not."""
+    parts = (found.roles, found.industries, found.interests, found.decision_power)
+    return any(parts) and () not in parts
+
+
 def features(observed: Observed, now: datetime) -> dict[str, float]:
     """The features that are known, on these scales:
 
     - `interest`, `gut`: -1 (cold) .. 1 (hot), 0 in the middle of the rating's own scale
     - `gap`: 0 (said and sensed agree) .. 1 (hot against cold)
-    - `visits` (beyond the first), `promised` (open tasks), `overdue`, `notes`: 0, then 1/2, 3/4, 7/8 .. 1
+    - `visits` and `booth_visits` (beyond the first), `promised` (open tasks), `overdue`, `notes`: 0, then 1/2, 3/4,
+      7/8 .. 1
+    - `booth_time`: 0, then 1/2 after ten minutes, 3/4 after twenty .. 1
     - `recency`, `followed_up`: 1 (this moment) .. 0, halved by every day
     - `scheduled`: 0 (the next task is due, or back from being put off) .. 1, half of the way with every day before
     - `role`, `industry`, `interests`, `decision_power`: 1 fits the target profile, -1 does not
@@ -125,6 +138,8 @@ def features(observed: Observed, now: datetime) -> dict[str, float]:
         "gut": _centred(observed.gut, 1, 5),
         "gap": None if (gap := said_minus_sensed(observed)) is None else abs(gap),
         "visits": _saturating(observed.visits - 1) if observed.visits else None,
+        "booth_visits": _saturating(observed.booth_visits - 1) if observed.booth_visits else None,
+        "booth_time": _saturating(observed.booth_time / _LONG_STAY) if observed.booth_visits else None,
         "recency": _fading(observed.last_captured_at, now),
         "role": _fit(observed.match.roles),
         "industry": _fit(observed.match.industries),
@@ -151,7 +166,7 @@ def _centred(value: float | None, low: float, high: float) -> float | None:
     return None if value is None else (2 * value - low - high) / (high - low)
 
 
-def _saturating(count: int) -> float:
+def _saturating(count: float) -> float:
     return float(1 - 0.5**count)
 
 

@@ -5,7 +5,7 @@ said. Phrases take the whole observation, because most of them are about two thi
 no follow-up yet").
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from api.contacts.interest import BANDS, word
@@ -67,6 +67,19 @@ def met(observed: Observed, now: datetime, tz: ZoneInfo) -> str | None:
     if observed.visits <= 1:
         return f"met {last}"
     return f"met {'twice' if observed.visits == 2 else f'{observed.visits} times'}, last {last}"
+
+
+def stayed(observed: Observed, _now: datetime, _tz: ZoneInfo) -> str | None:
+    """ "stayed 5 minutes at the booth", "came back to the booth", "came back twice, stayed 14 minutes"."""
+    if not observed.booth_visits:
+        return None
+    minutes = observed.booth_time // timedelta(minutes=1)
+    stay = f"stayed {counted(minutes, 'minute')}" if minutes else ""
+    if observed.booth_visits == 1:
+        return f"{stay} at the booth" if stay else "came by the booth"
+    back = observed.booth_visits - 1
+    came = f"came back {'to the booth' if back == 1 else 'twice' if back == 2 else f'{back} times'}"
+    return f"{came}, {stay}" if stay else came
 
 
 def profile(observed: Observed, _now: datetime, _tz: ZoneInfo) -> str | None:

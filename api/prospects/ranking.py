@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
@@ -31,6 +31,8 @@ class Known(NamedTuple):
     decision_power: str | None
     visits: int
     last_captured_at: datetime | None
+    booth_visits: int
+    booth_time: timedelta
     interest: float | None
     gut: float | None
     raters: int
@@ -101,6 +103,8 @@ def _candidate(known: Known, profile: TargetProfile, as_of: datetime) -> Candida
     observed = Observed(
         visits=known.visits,
         last_captured_at=known.last_captured_at,
+        booth_visits=known.booth_visits,
+        booth_time=known.booth_time,
         interest=known.interest,
         gut=known.gut,
         raters=known.raters,

@@ -24,6 +24,7 @@ _SUBJECTS: Mapping[str, tuple[tuple[str, ...], Phrase]] = {
     "interest": (("interest",), phrases.rated_and_left),
     "gut": (("gut", "gap"), phrases.sensed),
     "visits": (("visits", "recency"), phrases.met),
+    "booth": (("booth_visits", "booth_time"), phrases.stayed),
     "profile": (("role", "industry", "interests", "decision_power"), phrases.profile),
     "tasks": (("promised", "overdue", "scheduled"), phrases.tasks),
     "notes": (("notes",), phrases.notes),

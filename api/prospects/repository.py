@@ -18,6 +18,7 @@ from models import Contact, Member, Rating, Team
 #
 # - `met`: an occasion begins with a scan that comes at least half an hour after the one before. Scans outlive a
 #   contact that was deleted; if it was scanned again, `scan_count` knows how many there were since.
+# - `stayed`: their stays at the booth, of those who have not blocked the team; in an attendee's own book, none.
 # - `said`: each author's newest interest (`stated`) and newest gut feeling.
 # - `planned`: the tasks in order of when they call: first those that are due, then those without a time, then those
 #   put off, then what is done.
@@ -26,9 +27,10 @@ from models import Contact, Member, Rating, Team
 # statistics of the book yet: ten thousand contacts took more than half a minute instead of a fifth of a second.
 # Things said about deleted contacts therefore come out as rows without an id. The columns are those of `Known`, in
 # their order.
-_KNOWN = text("""
+_KNOWN_SQL = """
 WITH contact AS (
-    SELECT id, scan_count, interests, decision_power, coalesce(corrections->>'company', company) AS company,
+    SELECT id, attendee_id, scan_count, interests, decision_power,
+        coalesce(corrections->>'company', company) AS company,
         coalesce(corrections->>'job_title', job_title) AS job_title,
         coalesce(corrections->>'industry', industry) AS industry
     FROM contacts
@@ -43,6 +45,15 @@ WITH contact AS (
     SELECT contact_id, max(captured_at) AS last_captured_at, bool_or(member_id = :member_id) AS mine,
         count(*) FILTER (WHERE pause IS NULL OR pause >= interval '30 minutes') AS visits
     FROM capture GROUP BY contact_id
+), stayed AS (
+    SELECT attendee_id, count(*) AS visits, sum(least(last_at, :as_of) - started_at) AS spent
+    FROM visits
+    WHERE event_id = :event_id AND started_at <= :as_of
+        AND zone_id = (SELECT zone_id FROM teams WHERE event_id = :event_id AND id = :team_id)
+        AND attendee_id NOT IN (
+            SELECT attendee_id FROM blocks WHERE event_id = :event_id AND blocked_team_id = :team_id
+        )
+    GROUP BY attendee_id
 ), said AS (
     SELECT DISTINCT ON (r.contact_id, r.member_id, s.stated) r.contact_id, r.rated_at, s.stated, s.value
     FROM ratings r CROSS JOIN LATERAL (VALUES (true, r.interest), (false, r.gut)) AS s (stated, value)
@@ -82,29 +93,55 @@ WITH contact AS (
 SELECT contact.id, coalesce(met.mine, false) OR coalesce(promised.mine, false), contact.company, contact.job_title,
     contact.industry, contact.interests, contact.decision_power,
     least(coalesce(met.visits, 0), contact.scan_count), met.last_captured_at,
+    coalesce(stayed.visits, 0), coalesce(stayed.spent, interval '0'),
     rated.interest, rated.gut, coalesce(rated.raters, 0), rated.last_rated_at,
     coalesce(promised.open_tasks, 0), coalesce(promised.overdue_tasks, 0), promised.next_due_at, promised.snoozed_until,
     promised.next_task_kind, promised.next_task_title, promised.last_follow_up_at, coalesce(written.notes, 0)
 FROM contact
 FULL JOIN met ON met.contact_id = contact.id
+FULL JOIN stayed ON stayed.attendee_id = contact.attendee_id
 FULL JOIN rated ON rated.contact_id = contact.id
 FULL JOIN promised ON promised.contact_id = contact.id
 FULL JOIN written ON written.contact_id = contact.id
-""").bindparams(
-    *(bindparam(name, type_=Uuid) for name in ("event_id", "book_id", "member_id")),
+"""
+_PARAMETERS = (
+    *(bindparam(name, type_=Uuid) for name in ("event_id", "book_id", "team_id", "member_id")),
     bindparam("as_of", type_=DateTime(timezone=True)),
+)
+_KNOWN = text(_KNOWN_SQL).bindparams(*_PARAMETERS)
+
+# The same of a few contacts: every table is replaced by what it says about them.
+_THESE = """
+WITH contacts AS (SELECT * FROM contacts WHERE event_id = :event_id AND id = ANY(:contact_ids)),
+scans AS (SELECT * FROM scans WHERE event_id = :event_id AND contact_id = ANY(:contact_ids)),
+ratings AS (SELECT * FROM ratings WHERE event_id = :event_id AND contact_id = ANY(:contact_ids)),
+tasks AS (SELECT * FROM tasks WHERE event_id = :event_id AND contact_id = ANY(:contact_ids)),
+notes AS (SELECT * FROM notes WHERE event_id = :event_id AND contact_id = ANY(:contact_ids)),
+visits AS (
+    SELECT * FROM visits WHERE event_id = :event_id AND attendee_id = ANY(ARRAY(SELECT attendee_id FROM contacts))
+),
+contact AS ("""
+_KNOWN_OF_THESE = text(_KNOWN_SQL.replace("WITH contact AS (", _THESE, 1)).bindparams(
+    *_PARAMETERS, bindparam("contact_ids", type_=ARRAY(Uuid()))
 )
 
 
-async def known(session: AsyncSession, holder: BookHolder, as_of: datetime) -> list[Known]:
-    """What the book knows of each of its contacts."""
-    values = {
+async def known(
+    session: AsyncSession, holder: BookHolder, as_of: datetime, contact_ids: Sequence[UUID] | None = None
+) -> list[Known]:
+    """What the book knows of each of its contacts, or of these."""
+    values: dict[str, Any] = {
         "event_id": holder.event_id,
         "book_id": holder.book_id,
+        "team_id": holder.team_id,
         "member_id": holder.member_id,
         "as_of": as_of,
     }
-    return [Known._make(row) for row in await session.execute(_KNOWN, values) if row[0]]
+    if contact_ids is None:
+        rows = await session.execute(_KNOWN, values)
+    else:
+        rows = await session.execute(_KNOWN_OF_THESE, values | {"contact_ids": contact_ids})
+    return [Known._make(row) for row in rows if row[0]]
 
 
 async def target_profile(session: AsyncSession, event_id: UUID, team_id: UUID) -> dict[str, Any]:

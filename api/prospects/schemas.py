@@ -11,7 +11,8 @@ class ReasonOut(Output):
     """One thing that speaks for or against a contact."""
 
     feature: str = Field(
-        description="What it is about: interest, gut, visits, profile, tasks, notes, followed_up or not_interested.",
+        description="What it is about: interest, gut, visits, booth, profile, tasks, notes, followed_up or "
+        "not_interested.",
         examples=["interest"],
     )
     contribution: float = Field(

@@ -1,6 +1,6 @@
 """The use case of prospects: whom to turn to next, why, and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from api.core.pagination import cut, decode_cursor
 from api.core.schemas import Moment
 from api.events import service as events
 from api.prospects import repository
-from api.prospects.features import TargetProfile
+from api.prospects.features import TargetProfile, fits
 from api.prospects.ranking import Candidate, Wanted, ranked
 from api.prospects.reasons import Reason, Urgency, next_step, reasons, urgency
 
@@ -44,7 +44,7 @@ async def prospects(
     shown = decode_cursor(cursor, tuple[Moment, Probability, UUID])
     as_of = shown[0] if shown else now
     after = (shown[1], shown[2]) if shown else None
-    profile = await _profile(session, holder)
+    profile = await target_profile(session, holder)
     tz = await events.zone_of(session, holder.event_id)
     book = await repository.known(session, holder, as_of)
     # In a thread: ten thousand contacts take long enough to hold up everything else in this process.
@@ -55,7 +55,38 @@ async def prospects(
     return await _worded(session, holder, page, as_of, tz), next_cursor
 
 
-async def _profile(session: AsyncSession, holder: BookHolder) -> TargetProfile:
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A prospect in a word: its score, the weightiest reason, and whether it fits the team's profile."""
+
+    score: int
+    reason: str | None
+    fits: bool
+
+
+async def briefs(
+    session: AsyncSession, holder: BookHolder, profile: TargetProfile, contact_ids: Sequence[UUID], now: datetime
+) -> dict[UUID, Brief]:
+    """By id, of a few contacts of the book; without those deleted meanwhile."""
+    if not contact_ids:
+        return {}
+    tz = await events.zone_of(session, holder.event_id)
+    book = await repository.known(session, holder, now, contact_ids)
+    found = ranked(book, profile, Wanted(), now, tz, after=None, limit=len(book))
+    raters = await repository.last_raters(session, holder, contact_ids, now)
+    return {one.contact_id: _brief(one, raters.get(one.contact_id), now, tz) for one in found}
+
+
+def _brief(one: Candidate, rated_by: str | None, now: datetime, tz: ZoneInfo) -> Brief:
+    said = reasons(replace(one.observed, last_rated_by=rated_by), one.score, now, tz, limit=1)
+    return Brief(
+        score=round(100 * one.score.probability),
+        reason=said[0].text if said else None,
+        fits=fits(one.observed.match),
+    )
+
+
+async def target_profile(session: AsyncSession, holder: BookHolder) -> TargetProfile:
     """Whom the team looks for; an attendee looks for nobody in particular."""
     if holder.team_id is None:
         return TargetProfile()

@@ -101,7 +101,8 @@ def test_a_last_page_that_is_full_is_still_the_last() -> None:
 
 
 async def test_every_list_refuses_a_cursor_that_it_did_not_give(world: World, app: FastAPI) -> None:
-    callers = [await world.organiser(), await world.manager(await world.team())]
+    attendee = await world.as_attendee(await world.attendee())
+    callers = [await world.organiser(), await world.manager(await world.team()), attendee]
     lists = [
         path
         for path, verbs in app.openapi()["paths"].items()

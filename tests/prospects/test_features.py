@@ -20,6 +20,8 @@ parts = st.none() | st.sampled_from([(), ("logistics",), ("logistics", "energy")
 observations = st.builds(
     Observed,
     visits=st.integers(0, 9),
+    booth_visits=st.integers(0, 9),
+    booth_time=st.timedeltas(timedelta(0), timedelta(hours=9)),
     last_captured_at=moments,
     interest=st.none() | st.floats(0, 5),
     gut=st.none() | st.floats(1, 5),
@@ -118,7 +120,16 @@ def test_another_broken_promise_raises(observed: Observed) -> None:
 
 
 def test_a_no_outweighs_everything_else() -> None:
-    best = {"interest": 5, "gut": 5, "visits": 9, "last_captured_at": NOW, "overdue_tasks": 9, "open_tasks": 9}
+    best: dict[str, Any] = {
+        "interest": 5,
+        "gut": 5,
+        "visits": 9,
+        "last_captured_at": NOW,
+        "overdue_tasks": 9,
+        "open_tasks": 9,
+        "booth_visits": 9,
+        "booth_time": timedelta(hours=9),
+    }
 
     assert probability(**best, notes=9, match=FITS) > 0.99
     assert probability(**best, notes=9, match=FITS, not_interested_at=NOW) < probability()

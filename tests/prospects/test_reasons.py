@@ -371,6 +371,8 @@ parts = st.none() | st.sampled_from([(), ("logistics",)])
 observations = st.builds(
     Observed,
     visits=st.integers(0, 4),
+    booth_visits=st.integers(0, 4),
+    booth_time=st.timedeltas(timedelta(0), timedelta(hours=2)),
     last_captured_at=past,
     interest=st.none() | st.integers(0, 5),
     gut=st.none() | st.integers(1, 5),
@@ -410,3 +412,4 @@ def test_nothing_is_said_that_was_not_observed(observed: Observed, limit: int) -
     assert (observed.open_tasks and observed.snoozed_until) or "put off" not in said
     assert observed.not_interested_at or "not interested" not in said
     assert observed.notes or " about them" not in said
+    assert observed.booth_visits or "booth" not in said
