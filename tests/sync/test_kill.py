@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Semaphore, Thread
@@ -95,9 +96,9 @@ def send(api: Api, push: Push) -> httpx.Response:
 
 
 def pulled(api: Api) -> dict[str, list[Raw]]:
-    """All rows by table."""
+    """All rows by table, sorted: a pull gives them in any order."""
     changes = api.call("GET", "/v1/sync?schema_version=1", 200)["changes"]
-    rows = {name: changes[name]["updated"] for name in changes}
+    rows = {name: sorted(changes[name]["updated"], key=itemgetter("id")) for name in changes}
     for name, found in rows.items():
         assert len({row["id"] for row in found}) == len(found), name
     return rows
