@@ -68,7 +68,10 @@ class OutboxMailer:
 
     def _write(self, path: Path, content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_bytes(content)
+        # Whoever waits for the file to appear finds it complete.
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(content)
+        unfinished.rename(path)
 
 
 def _message(sender: str, to: str, subject: str, text: str) -> EmailMessage:
