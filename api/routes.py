@@ -7,9 +7,11 @@ from api.auth.devices.router import router as devices
 from api.auth.router import router as auth
 from api.badges.router import router as badges
 from api.contacts.memory.router import router as memory
+from api.contacts.own_facts.router import router as own_facts
 from api.contacts.router import router as contacts
 from api.events.router import router as events
 from api.exports.router import router as exports
+from api.outcomes.router import router as outcomes
 from api.prospects.router import router as prospects
 from api.radar.router import router as radar
 from api.scans.router import router as scans
@@ -20,7 +22,23 @@ from api.teams.router import router as teams
 
 v1 = APIRouter(prefix="/v1")
 # Routes are tried in this order: the busiest come first.
-for part in (scans, radar, sync, auth, contacts, memory, devices, events, exports, prospects, tasks, teams, attendees):
+for part in (
+    scans,
+    radar,
+    sync,
+    auth,
+    contacts,
+    memory,
+    own_facts,
+    devices,
+    events,
+    exports,
+    outcomes,
+    prospects,
+    tasks,
+    teams,
+    attendees,
+):
     v1.include_router(part)
 for part in (badges, sync_schema):
     v1.include_router(part)

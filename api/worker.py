@@ -1,5 +1,5 @@
-"""What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person, the
-radar counts who is where."""
+"""What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person,
+rankings learn what was too much to learn at once, the radar counts who is where."""
 
 import asyncio
 import os
@@ -13,6 +13,8 @@ from api.contacts import following
 from api.core.database import Database
 from api.core.logs import configure
 from api.core.settings import Settings
+from api.outcomes import noticing
+from api.prospects import knowing, learning
 from api.radar import rounds
 
 log = structlog.get_logger(__name__)
@@ -44,12 +46,22 @@ async def work_once(database: Database) -> None:
             await auth.forget_expired(session, now)
             waiting = await following.stragglers(session)
             unwilling = await following.overlooked(session)
+            await knowing.forget_deleted(session)
+            follow_ups = await noticing.follow_ups(session, now)
         for event_id, attendee_ids in waiting.items():
             async with database.sessions.begin() as session:
                 await following.resolve_barcodes(session, event_id, attendee_ids, now)
         for event_id, attendee_ids in unwilling.items():
             async with database.sessions.begin() as session:
                 await following.withdraw(session, event_id, attendee_ids, now)
+        for follow_up in follow_ups:
+            async with database.sessions.begin() as session:
+                await noticing.notice(session, follow_up, now)
+        async with database.sessions.begin() as session:
+            unlearned = await learning.unlearned(session)
+        for event_id, book_id in unlearned:
+            async with database.sessions.begin() as session:
+                await learning.learn(session, event_id, book_id, now)
     except (SQLAlchemyError, OSError) as error:
         # The database may be restarting; the next round does what this one could not.
         log.warning("round_failed", error=type(error).__name__)

@@ -148,13 +148,30 @@ async def fill_book(session: AsyncSession, stand: Stand, contacts: int) -> list[
         ("tags", contacts // 4, "label", "'Follow up ' || n % 20"),
         ("tasks", contacts // 4, "assignee_id, title, kind, due_at", _TASK),
     ):
-        statement = _ABOUT_CONTACTS.format(table=table, columns=columns, values=values)
-        await session.execute(text(statement), at | {"count": count})
+        await say(session, stand, ids, table, count, columns, values)
     await session.execute(
         text("UPDATE books SET revision = :contacts WHERE event_id = :event_id AND id = :book_id"),
         {"contacts": contacts, "event_id": stand.event.id, "book_id": stand.book_id},
     )
     return ids
+
+
+async def say(
+    session: AsyncSession, stand: Stand, ids: list[UUID], table: str, count: int, columns: str, values: str
+) -> None:
+    """So many rows about the contacts, in turn. `values` are SQL, of the number `n` of the row."""
+    statement = _ABOUT_CONTACTS.format(table=table, columns=columns, values=values)
+    await session.execute(
+        text(statement),
+        {
+            "event_id": stand.event.id,
+            "book_id": stand.book_id,
+            "ids": ids,
+            "member_id": stand.member_id,
+            "contacts": len(ids),
+            "count": count,
+        },
+    )
 
 
 _CONTACTS = """

@@ -23,13 +23,23 @@ class Role(StrEnum):
     ATTENDEE = "attendee"
 
 
+class Language(StrEnum):
+    """What our texts are written in."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 class Account(Base):
-    """A login. Global: one account may take part in many events. `email` is lower-case."""
+    """A login. Global: one account may take part in many events. `email` is lower-case, `language` what our texts are
+    to be written in, if the person said so."""
 
     __tablename__ = "accounts"
+    __table_args__ = (CheckConstraint(one_of("language", Language), name="language"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str | None]
     created_at: Mapped[datetime]
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from models.base import Base, InBook, InEvent, in_book_args, one_of, refers_to
@@ -47,9 +47,10 @@ class DecisionPower(StrEnum):
 class Contact(InBook, Base):
     """One person in one book. `id` is uuid5(book, badge key), so phones that scan offline agree on it.
 
-    The personal columns are what the attendee disclosed to this book; `corrections` are the book's own words for the
-    same columns and win when shown. Without `attendee_id` the badge is not resolved yet; without `badge_key` too,
-    somebody typed the contact in.
+    The personal columns are what the attendee disclosed to this book; `corrections` are the book's own words for
+    the same columns and win when shown. `rhythm_weeks`: how often somebody wants to hear from them, if that was
+    agreed. Without `attendee_id` the badge is not resolved yet; without `badge_key` too, somebody typed the contact
+    in.
 
     Two kinds of tombstone say more. `merged_into` names the contact that this one turned out to be: what is said about
     the one is about the other. `refusal` is the problem for which every scan of this badge was refused: a contact for
@@ -76,6 +77,7 @@ class Contact(InBook, Base):
                 "ix_contacts_merged_into", "merged_into", "event_id", postgresql_where=text("merged_into IS NOT NULL")
             ),
             CheckConstraint(one_of("decision_power", DecisionPower), name="decision_power"),
+            CheckConstraint("rhythm_weeks BETWEEN 1 AND 104", name="rhythm_weeks"),
             CheckConstraint(
                 "deleted_at IS NOT NULL OR (merged_into IS NULL AND refusal IS NULL)", name="only_tombstones"
             ),
@@ -95,6 +97,7 @@ class Contact(InBook, Base):
     interests: Mapped[list[str]]
     corrections: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     decision_power: Mapped[str | None]
+    rhythm_weeks: Mapped[int | None] = mapped_column(SmallInteger)
     search: Mapped[str]
     scan_count: Mapped[int]
     first_captured_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """What members say about a contact. Each row is its author's; nobody else changes it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,44 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from models.base import AboutContact, Base, about_contact_args, one_of, refers_to
+from models.base import AboutContact, Base, InBook, about_contact_args, in_book_args, one_of, refers_to
+
+
+class NoteKind(StrEnum):
+    """`grey_zone`: what they hope to get and where our limit is. `promise`: what we said we would do."""
+
+    PLAIN = "plain"
+    GREY_ZONE = "grey_zone"
+    PROMISE = "promise"
+
+
+class Settlement(StrEnum):
+    """What became of a promise. Saying no openly is allowed; forgetting is not."""
+
+    KEPT = "kept"
+    DECLINED = "declined"
 
 
 class Note(AboutContact, Base):
-    """`history` holds the wordings before the present one: [{"text", "until"}], oldest first."""
+    """`history` holds the wordings before the present one: [{"text", "due_at", "until"}], oldest first.
+
+    A promise is open until it is `settled`, and broken if it is still open some time after `due_at`.
+    """
 
     __tablename__ = "notes"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            *about_contact_args(),
+            CheckConstraint(one_of("kind", NoteKind), name="kind"),
+            CheckConstraint(one_of("settled", Settlement), name="settled"),
+        )
+
+    kind: Mapped[str] = mapped_column(server_default=sql("'plain'"))
+    due_at: Mapped[datetime | None]
+    settled: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
 
     text: Mapped[str]
     written_at: Mapped[datetime]
@@ -109,6 +140,14 @@ class Step(StrEnum):
     ENJOY = "enjoy"
 
 
+class Talker(StrEnum):
+    """Who did most of the talking."""
+
+    THEY = "they"
+    WE = "we"
+    BOTH = "both"
+
+
 class Touchpoint(AboutContact, Base):
     """Something that happened between a member and the person. Added, never changed."""
 
@@ -116,10 +155,15 @@ class Touchpoint(AboutContact, Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:
-        return (*about_contact_args(), CheckConstraint(one_of("step", Step), name="step"))
+        return (
+            *about_contact_args(),
+            CheckConstraint(one_of("step", Step), name="step"),
+            CheckConstraint(one_of("talked", Talker), name="talked"),
+        )
 
     step: Mapped[str]
     text: Mapped[str]
+    talked: Mapped[str | None]
     happened_at: Mapped[datetime]
 
 
@@ -138,3 +182,81 @@ class Answer(AboutContact, Base):
     question_id: Mapped[UUID]
     value: Mapped[Any] = mapped_column(JSONB)
     answered_at: Mapped[datetime]
+
+
+class Difficulty(AboutContact, Base):
+    """A problem that the person has, and that somebody may have taken on: `owner_id`. Solved at `solved_at`.
+
+    Everybody with the book may change it; `digest` recognises one that is sent again, whatever became of it since. What
+    a phone pushed has none.
+    """
+
+    __tablename__ = "difficulties"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (*about_contact_args(), refers_to("members", "owner_id"))
+
+    text: Mapped[str]
+    raised_at: Mapped[datetime]
+    owner_id: Mapped[UUID | None]
+    solved_at: Mapped[datetime | None]
+    digest: Mapped[UUID | None]
+
+
+class Occasion(AboutContact, Base):
+    """A day worth remembering, each year if `yearly`."""
+
+    __tablename__ = "occasions"
+
+    label: Mapped[str]
+    on: Mapped[date]
+    yearly: Mapped[bool]
+
+
+class OutcomeKind(StrEnum):
+    """What came of a contact. `followed_up`: noticed by the system, a task done after the person had come back."""
+
+    MEETING_BOOKED = "meeting_booked"
+    REPLIED = "replied"
+    OPPORTUNITY = "opportunity"
+    WON = "won"
+    LOST = "lost"
+    NOT_INTERESTED = "not_interested"
+    FOLLOWED_UP = "followed_up"
+
+
+class Outcome(AboutContact, Base):
+    """What came of it. Added, never changed; the ranking learns from it.
+
+    `features`: what the ranking saw of the contact at that moment, so that it learns from what was known then.
+    """
+
+    __tablename__ = "outcomes"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (*about_contact_args(), CheckConstraint(one_of("kind", OutcomeKind), name="kind"))
+
+    kind: Mapped[str]
+    text: Mapped[str]
+    happened_at: Mapped[datetime]
+    features: Mapped[dict[str, Any] | None]
+
+
+class OwnFact(InBook, Base):
+    """Something true of a member, or of the attendee whose book it is, to find what is common with others."""
+
+    __tablename__ = "own_facts"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            *in_book_args(),
+            refers_to("members", "member_id"),
+            CheckConstraint(one_of("topic", Topic), name="topic"),
+        )
+
+    member_id: Mapped[UUID | None]
+    topic: Mapped[str]
+    text: Mapped[str]

@@ -41,6 +41,11 @@ MATRIX = [
     Row("POST", "/v1/scans/batch", HOLDERS, {"scans": [{"id": NEW_ID}]}),
     Row("DELETE", "/v1/auth/tokens", ALL),
     Row("GET", "/v1/me", ALL),
+    # The attendees of these tests sign in without an account, and so have nothing to change.
+    Row("PATCH", "/v1/me", {ORGANISER, MANAGER, REP}, {"language": "de"}),
+    Row("GET", "/v1/me/facts", HOLDERS),
+    Row("POST", "/v1/me/facts", HOLDERS, {"id": NEW_ID, "topic": "hobby", "text": "sails"}),
+    Row("DELETE", "/v1/me/facts/{own_fact}", {REP}),
     Row("POST", "/v1/events", {ORGANISER}, {
         "slug": "other", "name": "Other", "timezone": "UTC", "starts_on": "2026-11-20", "ends_on": "2026-11-20",
     }),
@@ -71,6 +76,8 @@ MATRIX = [
     Row("POST", "/v1/contacts/{contact}/notes", TEAM, {"id": NEW_ID, "text": "hello"}),
     Row("PATCH", "/v1/contacts/{contact}/notes/{note}", {REP}, {"text": "changed"}),
     Row("DELETE", "/v1/contacts/{contact}/notes/{note}", {REP}),
+    Row("PUT", "/v1/contacts/{contact}/notes/{promise}/settlement", TEAM, {"settled": "declined"}),
+    Row("DELETE", "/v1/contacts/{contact}/notes/{promise}/settlement", TEAM),
     Row("GET", "/v1/contacts/{contact}/ratings", TEAM),
     Row("POST", "/v1/contacts/{contact}/ratings", TEAM, {"id": NEW_ID, "interest": "hot"}),
     Row("GET", "/v1/contacts/{contact}/tags", TEAM),
@@ -86,6 +93,16 @@ MATRIX = [
     Row("POST", "/v1/contacts/{contact}/touchpoints", TEAM, {"id": NEW_ID, "step": "listen"}),
     Row("GET", "/v1/contacts/{contact}/answers", TEAM),
     Row("POST", "/v1/contacts/{contact}/answers", TEAM, {"id": NEW_ID, "question_id": "{question}", "value": "yes"}),
+    Row("GET", "/v1/contacts/{contact}/knowledge", TEAM),
+    Row("GET", "/v1/contacts/{contact}/difficulties", TEAM),
+    Row("POST", "/v1/contacts/{contact}/difficulties", TEAM, {"id": NEW_ID, "text": "late"}),
+    Row("PATCH", "/v1/contacts/{contact}/difficulties/{difficulty}", TEAM, {"solved": True}),
+    Row("DELETE", "/v1/contacts/{contact}/difficulties/{difficulty}", {REP}),
+    Row("GET", "/v1/contacts/{contact}/occasions", TEAM),
+    Row("POST", "/v1/contacts/{contact}/occasions", TEAM, {"id": NEW_ID, "label": "jubilee", "on": "2027-03-01"}),
+    Row("DELETE", "/v1/contacts/{contact}/occasions/{occasion}", {REP}),
+    Row("GET", "/v1/contacts/{contact}/outcomes", TEAM),
+    Row("POST", "/v1/contacts/{contact}/outcomes", TEAM, {"id": NEW_ID, "kind": "not_interested"}),
     Row("GET", "/v1/tasks", HOLDERS),
     Row("POST", "/v1/tasks", HOLDERS, {"id": NEW_ID, "title": "Call", "kind": "call"}),
     Row("PATCH", "/v1/tasks/{task}", TEAM, {"done": True}),
@@ -157,10 +174,18 @@ async def inside(world: World, clock: Clock) -> Inside:
     scan = await rep.post("/v1/scans", {"id": str(uuid4()), "badge": qr, "captured_at": when})
     contact = scan.json()["contact"]["id"]
     note, tag, fact, question, task, device = (str(uuid4()) for _ in range(6))
+    promise, difficulty, occasion, own_fact = (str(uuid4()) for _ in range(4))
     await rep.post(f"/v1/contacts/{contact}/notes", {"id": note, "text": "Insider note"})
     await rep.post(f"/v1/contacts/{contact}/tags", {"id": tag, "label": "Insider tag"})
     secret = {"id": fact, "topic": "family", "text": "Insider fact", "source": "told"}
     await rep.post(f"/v1/contacts/{contact}/facts", secret)
+    vow = {"id": promise, "text": "Insider promise", "kind": "promise"}
+    await rep.post(f"/v1/contacts/{contact}/notes", vow)
+    await rep.request("PUT", f"/v1/contacts/{contact}/notes/{promise}/settlement", json={"settled": "kept"})
+    await rep.post(f"/v1/contacts/{contact}/difficulties", {"id": difficulty, "text": "Insider difficulty"})
+    day = {"id": occasion, "label": "Insider occasion", "on": "2027-03-01"}
+    await rep.post(f"/v1/contacts/{contact}/occasions", day)
+    await rep.post("/v1/me/facts", {"id": own_fact, "topic": "hobby", "text": "Insider own fact"})
     await manager.patch("/v1/team", {"questions": [{"id": question, "text": "Insider question", "kind": "text"}]})
     await rep.post("/v1/tasks", {"id": task, "title": "Insider task", "kind": "call", "contact_id": contact})
     code = (await manager.post("/v1/team/pairing-codes", {})).json()["code"]
@@ -174,6 +199,7 @@ async def inside(world: World, clock: Clock) -> Inside:
         "qr": qr, "event": str(world.event.id), "team": str(team.id), "attendee": str(attendee.id), "contact": contact,
         "note": note, "tag": tag, "fact": fact, "question": question, "task": task, "device": device,
         "member": str(rep.principal.member_id),
+        "promise": promise, "difficulty": difficulty, "occasion": occasion, "own_fact": own_fact,
     }  # fmt: skip
     return Inside(ids, callers)
 

@@ -22,7 +22,8 @@ from api.auth.principal import (
 from api.core.database import Session
 from api.core.errors import NotFound
 from api.core.keyring import Keyring
-from models import Role
+from api.core.language import asked
+from models import Language, Role
 
 SIGNED_IN = (NotSignedIn, TokenExpired, SessionEnded)
 """The problems of every route that needs a token, for its `responses`."""
@@ -133,6 +134,12 @@ async def get_attendee(principal: CurrentPrincipal) -> Attending:
     return attending
 
 
+async def get_language(principal: CurrentPrincipal, request: Request, session: Session) -> Language:
+    """What the caller chose; else what their app asks for; else English."""
+    chosen = await service.language_of(session, principal)
+    return chosen or asked(request.headers.get("Accept-Language"))
+
+
 CurrentOrganiser = Annotated[Principal, Depends(get_organiser)]
 CurrentMember = Annotated[TeamMember, Depends(get_member)]
 CurrentManager = Annotated[TeamMember, Depends(get_manager)]
@@ -143,3 +150,5 @@ ClaimedBookHolder = Annotated[BookHolder, Security(BookHolderToken())]
 ClaimedEvenExpired = Annotated[tuple[BookHolder, bool], Security(BookHolderTokenEvenExpired())]
 """A book holder, and whether their token's time is over, for as long as a session lasts without being renewed: for a
 route that has something to say to those who are out. It checks the session itself, as with the one above."""
+CurrentLanguage = Annotated[Language, Depends(get_language)]
+"""What to write to the caller in."""

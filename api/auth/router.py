@@ -9,7 +9,9 @@ from api.auth.codes import mail_text
 from api.auth.dependencies import SIGNED_IN, CurrentPrincipal, Keys
 from api.auth.devices import service as devices
 from api.auth.errors import CodeRefused, DeviceTaken, PairingRefused, RefreshRefused, UnsentItems
+from api.auth.principal import Principal
 from api.auth.schemas import (
+    AccountChange,
     AccountOut,
     CodeRequest,
     CodeSent,
@@ -89,6 +91,29 @@ async def sign_out(
 
 @router.get("/me", summary="Who I am, and what else I may be", responses=problems(*SIGNED_IN))
 async def get_me(principal: CurrentPrincipal, session: Session) -> Me:
+    return await _me(session, principal)
+
+
+@router.patch("/me", summary="Say which language I read", responses=problems(*SIGNED_IN, NotFound))
+async def change_me(principal: CurrentPrincipal, change: AccountChange, session: Session) -> Me:
+    """For all roles of the account. A paired phone has no account: what its requests ask for counts."""
+    if "language" in change.model_fields_set:
+        await service.choose_language(session, principal, change.language)
+    return await _me(session, principal)
+
+
+@router.post("/me/principal", summary="Switch to another role", responses=problems(*SIGNED_IN, NotFound))
+async def switch_principal(
+    principal: CurrentPrincipal, choice: PrincipalChoice, session: Session, keys: Keys, now: Now
+) -> Tokens:
+    """Tokens for another role of the same account; the present ones go on working."""
+    issued = await service.switch(
+        session, keys, principal, now, event_id=choice.event, team_id=choice.team, attendee_id=choice.attendee
+    )
+    return _tokens(issued)
+
+
+async def _me(session: Session, principal: Principal) -> Me:
     account = await service.my_account(session, principal) if principal.account_id else None
     roles = await service.my_roles(session, account) if account else []
     return Me(
@@ -113,17 +138,6 @@ async def get_me(principal: CurrentPrincipal, session: Session) -> Me:
             for role in roles
         ],
     )
-
-
-@router.post("/me/principal", summary="Switch to another role", responses=problems(*SIGNED_IN, NotFound))
-async def switch_principal(
-    principal: CurrentPrincipal, choice: PrincipalChoice, session: Session, keys: Keys, now: Now
-) -> Tokens:
-    """Tokens for another role of the same account; the present ones go on working."""
-    issued = await service.switch(
-        session, keys, principal, now, event_id=choice.event, team_id=choice.team, attendee_id=choice.attendee
-    )
-    return _tokens(issued)
 
 
 def _tokens(issued: IssuedTokens) -> Tokens:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from api.core.schemas import Email, Input, Line, Output
-from models import Role
+from models import Language, Role
 
 
 class CodeRequest(Input):
@@ -57,6 +57,15 @@ class Tokens(Output):
 class AccountOut(Output):
     id: UUID
     email: str
+    language: Language | None = Field(description="What the person chose; null: what each request asks for.")
+
+
+class AccountChange(Input):
+    """JSON Merge Patch: what is absent stays."""
+
+    language: Language | None = Field(
+        None, description="What texts are written in; null: what `Accept-Language` asks for.", examples=["de"]
+    )
 
 
 class PrincipalOut(Output):

@@ -15,7 +15,7 @@ from api.auth.principal import BookHolder, PlayableRole, Principal, principal_of
 from api.core.errors import NotFound
 from api.core.ids import uuid7
 from api.core.keyring import Keyring
-from models import Account, LoginSession, RefreshToken, SignInCode
+from models import Account, Language, LoginSession, RefreshToken, SignInCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,19 @@ async def my_account(session: AsyncSession, principal: Principal) -> Account:
     if account is None:
         raise NotFound("A paired device has no account")
     return account
+
+
+async def language_of(session: AsyncSession, principal: Principal) -> Language | None:
+    """What the caller chose to be written to in, if they did. A paired phone has nobody to choose."""
+    account = await repository.find_account(session, principal.account_id) if principal.account_id else None
+    return Language(account.language) if account and account.language else None
+
+
+async def choose_language(session: AsyncSession, principal: Principal, language: Language | None) -> None:
+    """None: what each request asks for. Raises `NotFound` for a paired phone."""
+    account = await my_account(session, principal)
+    account.language = language
+    await session.flush()
 
 
 async def my_roles(session: AsyncSession, account: Account) -> list[PlayableRole]:

@@ -40,6 +40,7 @@ _EMPTY: dict[str, Any] = dict.fromkeys(PERSONAL_TEXTS, "") | {
     "interests": [],
     "corrections": {},
     "decision_power": None,
+    "rhythm_weeks": None,
     "search": "",
     "attendee_id": None,
     "refusal": None,

@@ -1,6 +1,7 @@
 """Contacts over the wire."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -8,9 +9,10 @@ from pydantic import Field
 from api.contacts.card import ContactCard
 from api.contacts.filters import ContactFilter
 from api.contacts.interest import Word
+from api.contacts.relationship.steps import Sign
 from api.core.pagination import CursorText, Limit
 from api.core.schemas import Input, Line, Output
-from models import DecisionPower
+from models import DecisionPower, Step
 
 
 class ContactQuery(ContactFilter):
@@ -40,6 +42,30 @@ class ContactOut(ContactCard):
     ratings: list[CurrentRating] = Field(description="Of each author the newest on each scale.")
     note_count: int
     open_task_count: int
+    step: Step = Field(
+        description="How far it has come, of eight steps. It follows from what happened, and falls back by one for "
+        "every 30 days without any contact, never below `target`."
+    )
+    last_contact_at: datetime | None = Field(description="The last scan, note, touchpoint, task done or outcome.")
+    lapsed: bool = Field(description="Whether `rhythm_weeks` have passed without any contact.")
+
+
+class StepEvidence(Output):
+    """What shows that a step was reached. `text` is in the caller's language."""
+
+    step: Step
+    sign: Sign
+    text: str = Field(examples=["they came back"])
+    at: datetime | None = Field(description="Null for what holds without having happened.")
+
+
+class Gap(Output):
+    """Words and feeling are far apart: a reason to check in."""
+
+    difference: float = Field(
+        description="What they said minus what was sensed, both on 0..1: 1 is said hot, felt cold.", examples=[0.75]
+    )
+    reason: str = Field(description="In the caller's language.")
 
 
 class ContactDetail(ContactOut):
@@ -51,10 +77,16 @@ class ContactDetail(ContactOut):
         description="How often they stayed at the team's booth, as far as the radar noticed and they let the team see."
     )
     booth_minutes: int = Field(description="All those stays together.")
+    step_evidence: list[StepEvidence] = Field(description="Of the furthest step first; what says most comes first.")
+    rhythm_weeks: int | None = Field(description="How often somebody wants to be in touch.")
+    get_in_touch_by: datetime | None = Field(description="When it is time again, by that rhythm.")
+    said: float | None = Field(description="Stated interest, 0 to 5: the mean of the newest rating of each author.")
+    sensed: float | None = Field(description="Gut feeling, 1 to 5: the same.")
+    gap: Gap | None = Field(description="Null unless the two are 0.4 or more apart.")
 
 
 class ContactChange(Input):
-    """JSON Merge Patch: what is absent stays; null takes the book's correction back."""
+    """JSON Merge Patch: what is absent stays; null takes the book's correction back, or removes."""
 
     name: Line | None = None
     given_name: Line | None = None
@@ -66,3 +98,6 @@ class ContactChange(Input):
     industry: Line | None = None
     country: Line | None = None
     decision_power: DecisionPower | None = None
+    rhythm_weeks: Annotated[int, Field(ge=1, le=104, strict=True)] | None = Field(
+        None, description="How often somebody wants to be in touch; null: no rhythm."
+    )

@@ -15,19 +15,25 @@ from api.contacts.card import PERSONAL_TEXTS, card_fields
 from api.contacts.corrections import corrected, search_text
 from api.contacts.filters import ContactFilter
 from api.contacts.interest import word
-from api.contacts.schemas import Author, ContactDetail, ContactOut, CurrentRating
+from api.contacts.relationship import service as relationship
+from api.contacts.relationship.feelings import feelings
+from api.contacts.relationship.service import Standing
+from api.contacts.relationship.steps import Evidence
+from api.contacts.relationship.wording import gap_reason, sign_text
+from api.contacts.schemas import Author, ContactDetail, ContactOut, CurrentRating, Gap, StepEvidence
 from api.core.errors import NotFound
 from api.core.folding import fold
 from api.core.locks import lock_book
 from api.core.pagination import cut, decode_cursor
 from api.core.revisions import next_revision
+from models import Language
 
 _MERGERS = 8
 """More steps than there ever are from a contact to the one it was merged into: a merger shortens them to one."""
 
 
 async def contacts(
-    session: AsyncSession, holder: BookHolder, wanted: ContactFilter, *, limit: int, cursor: str | None
+    session: AsyncSession, holder: BookHolder, wanted: ContactFilter, now: datetime, *, limit: int, cursor: str | None
 ) -> tuple[list[ContactOut], str | None]:
     """A page of the book's contacts, the latest captured first, and the cursor of the next."""
     rows = await repository.contacts(
@@ -41,19 +47,33 @@ async def contacts(
     )
     page, next_cursor = cut(rows, limit, key=lambda row: (row["last_captured_at"], row["id"]))
     said = await _said_about(session, holder, [row["id"] for row in page])
-    return [ContactOut.model_construct(**card_fields(row), **said[row["id"]]) for row in page], next_cursor
+    standings = await relationship.standings(session, holder, said.keys(), now)
+    shown = [(row, standings.get(row["id"], relationship.NOTHING_YET)) for row in page]
+    return [
+        ContactOut.model_construct(**card_fields(row), **said[row["id"]], **_standing(standing))
+        for row, standing in shown
+    ], next_cursor
 
 
-async def get(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> ContactDetail:
+async def get(
+    session: AsyncSession, holder: BookHolder, contact_id: UUID, now: datetime, language: Language
+) -> ContactDetail:
     row = await find(session, holder, contact_id)
-    said = await _said_about(session, holder, [row["id"]])
+    said = (await _said_about(session, holder, [row["id"]]))[row["id"]]
+    standings = await relationship.standings(session, holder, [row["id"]], now)
+    standing = standings.get(row["id"], relationship.NOTHING_YET)
     visits, stayed = await _booth_stays(session, holder, row["attendee_id"])
     return ContactDetail.model_construct(
         **card_fields(row),
-        **said[row["id"]],
+        **said,
+        **_standing(standing),
         corrections=row["corrections"],
         booth_visits=visits,
         booth_minutes=stayed // timedelta(minutes=1),
+        step_evidence=[_evidence(one, language) for one in standing.progress.evidence],
+        rhythm_weeks=row["rhythm_weeks"],
+        get_in_touch_by=standing.due_at,
+        **_felt(said["ratings"], language),
     )
 
 
@@ -87,14 +107,16 @@ async def lock(session: AsyncSession, holder: BookHolder) -> None:
     await lock_book(session, holder.event_id, holder.book_id)
 
 
-async def change(session: AsyncSession, holder: BookHolder, contact_id: UUID, changes: dict[str, Any]) -> ContactDetail:
-    """Apply `changes` (the fields of a `ContactChange` that were given). The attendee stays as they are."""
+async def change(session: AsyncSession, holder: BookHolder, contact_id: UUID, changes: dict[str, Any]) -> UUID:
+    """Apply `changes` (the fields of a `ContactChange` that were given); the contact's id of today. The attendee stays
+    as they are."""
     await lock(session, holder)
     row = await find(session, holder, contact_id)
     corrections = corrected(row, {name: text for name, text in changes.items() if name in PERSONAL_TEXTS})
     values = {
         "corrections": corrections,
         "decision_power": changes.get("decision_power", row["decision_power"]),
+        "rhythm_weeks": changes.get("rhythm_weeks", row["rhythm_weeks"]),
     }
     if any(row[name] != value for name, value in values.items()):
         values |= {
@@ -102,7 +124,8 @@ async def change(session: AsyncSession, holder: BookHolder, contact_id: UUID, ch
             "revision": await next_revision(session, holder.event_id, holder.book_id),
         }
         await repository.change(session, holder.event_id, row["id"], values)
-    return await get(session, holder, row["id"])
+    today: UUID = row["id"]
+    return today
 
 
 async def delete(session: AsyncSession, holder: BookHolder, contact_id: UUID, now: datetime) -> None:
@@ -172,3 +195,24 @@ def _rating(
         gut=gut,
         rated_at=rated_at,
     )
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    return {
+        "step": standing.progress.step,
+        "last_contact_at": standing.last_contact_at,
+        "lapsed": standing.is_lapsed,
+    }
+
+
+def _evidence(evidence: Evidence, language: Language) -> StepEvidence:
+    return StepEvidence.model_construct(
+        step=evidence.step, sign=evidence.sign, text=sign_text(evidence, language), at=evidence.at
+    )
+
+
+def _felt(ratings: Sequence[CurrentRating], language: Language) -> dict[str, Any]:
+    found = feelings([rating.interest for rating in ratings], [rating.gut for rating in ratings])
+    reason = gap_reason(found, language)
+    gap = Gap.model_construct(difference=found.gap or 0.0, reason=reason) if reason else None
+    return {"said": found.said, "sensed": found.sensed, "gap": gap}

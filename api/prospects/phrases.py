@@ -1,173 +1,215 @@
-"""What was observed of a contact, in words a rep would say aloud.
+"""What was observed of a contact, in words a rep would say aloud. Pure.
 
 A phrase is a clause without a capital or a full stop, or None where nothing was observed: what is not known is not
 said. Phrases take the whole observation, because most of them are about two things at once ("rated hot yesterday,
 no follow-up yet").
 """
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from api.contacts.interest import BANDS, word
-from api.prospects.features import Match, Observed, said_minus_sensed
-from api.prospects.when import ago, at, counted, until
+from api.contacts.target import Match
+from api.prospects.observed import Observed
+from api.prospects.urgency import NOTABLE_GAP, WARM
+from api.prospects.voice import Voice
+from models import Step
 
-WARM, HOT = BANDS["warm"][0], BANDS["hot"][0]  # least stated interest, 0–5, that is called so
-MIDDLE = 2.5  # of the same scale; what lies below it speaks against a contact
-_NOTABLE_GAP = 0.4  # two steps of that scale
 _EVEN = 3  # gut feeling, 1–5, that is neither good nor bad
-_TITLE_LENGTH = 60
+_MOST = 0.5
+_QUOTED = 60
+"""Characters of somebody's own words that are quoted."""
 
 
-def rated(observed: Observed, now: datetime, tz: ZoneInfo) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact to talk about: what was observed, and how they fit the target profile."""
+
+    seen: Observed
+    match: Match = field(default_factory=Match)
+
+
+def rated(person: Person, voice: Voice) -> str | None:
     """ "rated hot by Ana yesterday", "rated only warm on average, last by Ana an hour ago"."""
-    if observed.interest is None:
+    seen, texts = person.seen, voice.texts.reasons
+    if seen.interest is None or seen.last_rated_at is None:
         return None
-    rating = f"rated {'only ' if WARM <= observed.interest < MIDDLE else ''}{_label(observed.interest)}"
-    author = f"by {observed.last_rated_by} " if observed.last_rated_by else ""
-    newest = (author + (ago(observed.last_rated_at, now, tz) if observed.last_rated_at else "")).rstrip()
-    if observed.raters > 1:
-        return f"{rating} on average" + (newest and f", last {newest}")
-    return f"{rating} {newest}".rstrip()
+    is_lukewarm = BANDS["warm"][0] <= seen.interest < WARM
+    label = texts.labels["only_warm"] if is_lukewarm else _label(seen.interest, voice)
+    if seen.raters > 1:
+        template = texts.rated_on_average_by if seen.last_rated_by else texts.rated_on_average
+    else:
+        template = texts.rated_by if seen.last_rated_by else texts.rated
+    return template.format(label=label, author=seen.last_rated_by, ago=voice.ago(seen.last_rated_at))
 
 
-def rated_and_left(observed: Observed, now: datetime, tz: ZoneInfo) -> str | None:
+def rated_and_left(person: Person, voice: Voice) -> str | None:
     """The rating, and for a contact worth the effort that nobody has acted on it."""
-    rating = rated(observed, now, tz)
-    if observed.interest is None or observed.interest < MIDDLE or observed.not_interested_at:
-        return rating  # nobody is expected to run after them
-    followed_up, when = observed.last_follow_up_at, observed.last_rated_at
-    if followed_up is None:
-        return f"{rating}, no follow-up yet"
-    return f"{rating}, no follow-up since" if when and followed_up < when else rating
+    seen, said = person.seen, rated(person, voice)
+    if said is None or (seen.interest or 0) < WARM or seen.moved_on:
+        return said  # nobody is expected to run after them
+    if seen.last_done_at is None:
+        return voice.texts.reasons.no_follow_up_yet.format(rated=said)
+    is_older = seen.last_rated_at is not None and seen.last_done_at < seen.last_rated_at
+    return voice.texts.reasons.no_follow_up_since.format(rated=said) if is_older else said
 
 
-def sensed(observed: Observed, _now: datetime, _tz: ZoneInfo) -> str | None:
+def sensed(person: Person, voice: Voice) -> str | None:
     """ "gut feeling 4 of 5", or the gap if words and feeling disagree."""
-    if observed.gut is None:
+    texts, gut = voice.texts.reasons, person.seen.gut
+    if gut is None:
         return None
-    said = gap(observed)
-    return f"{said}: check in" if said else f"gut feeling {_figure(observed.gut)} of 5"
+    said = gap(person, voice)
+    return texts.check_in.format(gap=said) if said else texts.sensed.format(gut=_figure(gut, voice))
 
 
-def gap(observed: Observed) -> str | None:
+def gap(person: Person, voice: Voice) -> str | None:
     """ "said hot, but the gut feeling was 2"; None unless both are known and far apart, and one of them is good."""
-    if observed.interest is None or observed.gut is None:
+    interest, gut = person.seen.interest, person.seen.gut
+    if interest is None or gut is None or (interest < WARM and gut <= _EVEN):
         return None
-    if (observed.interest < MIDDLE and observed.gut <= _EVEN) or abs(said_minus_sensed(observed) or 0.0) < _NOTABLE_GAP:
+    if abs(interest / 5 - (gut - 1) / 4) < NOTABLE_GAP - 1e-9:
         return None
-    return f"said {_label(observed.interest)}, but the gut feeling was {_figure(observed.gut)}"
+    return voice.texts.reasons.gap.format(label=_label(interest, voice), gut=_figure(gut, voice))
 
 
-def met(observed: Observed, now: datetime, tz: ZoneInfo) -> str | None:
-    """ "met an hour ago", "met twice, last yesterday", "met 3 times, last an hour ago"."""
-    if observed.last_captured_at is None:
+def met(person: Person, voice: Voice) -> str | None:
+    """ "met an hour ago", "met twice, last yesterday", "came back on another day, last an hour ago"."""
+    seen, texts = person.seen, voice.texts.reasons
+    if seen.last_captured_at is None:
         return None
-    last = ago(observed.last_captured_at, now, tz)
-    if observed.visits <= 1:
-        return f"met {last}"
-    return f"met {'twice' if observed.visits == 2 else f'{observed.visits} times'}, last {last}"
+    if seen.visits <= 1:
+        return texts.met.format(ago=voice.ago(seen.last_captured_at))
+    template = texts.met_twice if seen.visits == 2 else texts.met_often
+    if seen.first_captured_at and voice.days_until(seen.first_captured_at) < voice.days_until(seen.last_captured_at):
+        template = texts.met_on_days
+    return template.format(n=seen.visits, ago=voice.ago(seen.last_captured_at))
 
 
-def stayed(observed: Observed, _now: datetime, _tz: ZoneInfo) -> str | None:
+def stayed(person: Person, voice: Voice) -> str | None:
     """ "stayed 5 minutes at the booth", "came back to the booth", "came back twice, stayed 14 minutes"."""
-    if not observed.booth_visits:
+    seen, texts = person.seen, voice.texts.reasons
+    if not seen.booth_visits:
         return None
-    minutes = observed.booth_time // timedelta(minutes=1)
-    stay = f"stayed {counted(minutes, 'minute')}" if minutes else ""
-    if observed.booth_visits == 1:
-        return f"{stay} at the booth" if stay else "came by the booth"
-    back = observed.booth_visits - 1
-    came = f"came back {'to the booth' if back == 1 else 'twice' if back == 2 else f'{back} times'}"
-    return f"{came}, {stay}" if stay else came
+    minutes = seen.booth_time // timedelta(minutes=1)
+    stay = (texts.stay_of_a_minute if minutes == 1 else texts.stay).format(n=minutes) if minutes else None
+    if seen.booth_visits == 1:
+        return texts.stayed.format(stay=stay) if stay else texts.came_by
+    back = seen.booth_visits - 1
+    came = (texts.came_back, texts.came_back_twice)[back - 1] if back <= 2 else texts.came_back_often.format(n=back)
+    return texts.came_and_stayed.format(came=came, stay=stay) if stay else came
 
 
-def profile(observed: Observed, _now: datetime, _tz: ZoneInfo) -> str | None:
+def scanned_back(person: Person, voice: Voice) -> str | None:
+    return voice.texts.reasons.scanned_back if person.seen.scanned_back else None
+
+
+def outcome(person: Person, voice: Voice) -> str | None:
+    """ "they replied yesterday", "not interested, they said an hour ago"."""
+    kind, moment = person.seen.last_outcome, person.seen.last_outcome_at
+    return voice.texts.reasons.outcomes[kind].format(ago=voice.ago(moment)) if kind and moment else None
+
+
+def talked(person: Person, voice: Voice) -> str | None:
+    """Who did most of the talking."""
+    texts, who = voice.texts.reasons, person.seen.talked
+    if who is None:
+        return None
+    if abs(who) < _MOST:
+        return texts.both_talked
+    return texts.they_talked if who > 0 else texts.we_talked
+
+
+def step(person: Person, voice: Voice) -> str | None:
+    """The furthest step that somebody recorded."""
+    place = person.seen.step
+    return voice.texts.reasons.steps[tuple(Step)[place - 1]] if place else None
+
+
+def promises(person: Person, voice: Voice) -> str | None:
+    """ "a promise is broken: “send the drawings”, due yesterday at 16:00"; else those open, else those kept."""
+    seen, texts = person.seen, voice.texts.reasons
+    if seen.open_promises:
+        is_broken = seen.promise_broken_at is not None and seen.promise_broken_at <= voice.now
+        template = texts.promise_broken if is_broken else texts.promise_open
+        return template.format(promise=dated_promise(person, voice))
+    if seen.kept_promises:
+        return texts.promise_kept if seen.kept_promises == 1 else texts.promises_kept.format(n=seen.kept_promises)
+    return None
+
+
+def solved(person: Person, voice: Voice) -> str | None:
+    """ "1 difficulty of theirs solved"."""
+    count, texts = person.seen.solved, voice.texts.reasons
+    if not count:
+        return None
+    return texts.solved_one if count == 1 else texts.solved.format(n=count)
+
+
+def profile(person: Person, voice: Voice) -> str | None:
     """ "fits your profile: procurement, logistics", "not the role, industry or interests you look for"."""
-    parts = _parts(observed.match)
-    words = ", ".join(dict.fromkeys(word for fitting in parts.values() for word in fitting))
-    missing = _either([part for part, fitting in parts.items() if not fitting])
+    texts = voice.texts.reasons
+    stated = {name: words for name in texts.parts if (words := getattr(person.match, name)) is not None}
+    words = ", ".join(dict.fromkeys(word for fitting in stated.values() for word in fitting))
+    missing = _either([texts.parts[name] for name, fitting in stated.items() if not fitting], texts.either)
     if words and missing:
-        return f"partly your profile: {words}, but not the {missing}"
+        return texts.profile_fits_partly.format(words=words, missing=missing)
     if words:
-        return f"fits your profile: {words}"
-    return f"not the {missing} you look for" if missing else None
+        return texts.profile_fits.format(words=words)
+    return texts.profile_misses.format(missing=missing) if missing else None
 
 
-def tasks(observed: Observed, now: datetime, tz: ZoneInfo) -> str | None:
-    """ "a call was due yesterday at 16:00", "3 open tasks, the next is due tomorrow at 09:00"."""
-    if not observed.open_tasks:
+def power(person: Person, voice: Voice) -> str | None:
+    """ "they decide"."""
+    return voice.texts.reasons.power.get(person.seen.decision_power or "")
+
+
+def answered(person: Person, voice: Voice) -> str | None:
+    """ "answered most of your questions"."""
+    part, texts = person.seen.answered, voice.texts.reasons
+    if part is None:
         return None
-    if observed.snoozed_until:
-        return put_off(observed, "a", observed.snoozed_until, now, tz)
-    due = observed.next_due_at
-    if due is None:
-        return counted(observed.open_tasks, "open task")
-    if observed.overdue_tasks > 1:
-        return f"{observed.overdue_tasks} tasks are overdue, the first {is_due(due, now, tz)}"
-    if observed.open_tasks > 1 and not observed.overdue_tasks:
-        return f"{observed.open_tasks} open tasks, the next {is_due(due, now, tz)}"
-    return f"{task(observed, 'a')} {is_due(due, now, tz)}"
+    if part > 1 - 1e-9:
+        return texts.answered_all
+    return texts.answered_most if part > _MOST else texts.answered_some
 
 
-def task(observed: Observed, article: str) -> str:
-    """The open task that is due first: a call, a mail and a meeting name themselves, others go by their title."""
-    if observed.next_task_kind in ("call", "mail", "meeting"):
-        return f"{article} {observed.next_task_kind}"
-    title = observed.next_task_title
-    if not title:
-        return f"{article} task"
-    return f"“{title}”" if len(title) <= _TITLE_LENGTH else f"“{title[:_TITLE_LENGTH].rstrip()}…”"
-
-
-def is_due(due: datetime, now: datetime, tz: ZoneInfo) -> str:
-    """ "was due yesterday at 16:00", "is due on Friday at 09:00"."""
-    return f"{'was' if due <= now else 'is'} due {at(due, now, tz)}"
-
-
-def put_off(observed: Observed, article: str, back: datetime, now: datetime, tz: ZoneInfo) -> str:
-    """ "the call is put off until tomorrow at 09:00", "2 tasks are put off, the first for 9 days"."""
-    if observed.open_tasks == 1:
-        return f"{task(observed, article)} is put off {until(back, now, tz)}"
-    return f"{observed.open_tasks} tasks are put off, the first {until(back, now, tz)}"
-
-
-def notes(observed: Observed, _now: datetime, _tz: ZoneInfo) -> str | None:
+def notes(person: Person, voice: Voice) -> str | None:
     """ "2 notes about them"."""
-    return f"{counted(observed.notes, 'note')} about them" if observed.notes else None
+    count, texts = person.seen.notes, voice.texts.reasons
+    if not count:
+        return None
+    return texts.note if count == 1 else texts.notes.format(n=count)
 
 
-def followed_up(observed: Observed, now: datetime, tz: ZoneInfo) -> str | None:
+def followed_up(person: Person, voice: Voice) -> str | None:
     """ "last follow-up 3 hours ago"."""
-    moment = observed.last_follow_up_at
-    return None if moment is None else f"last follow-up {ago(moment, now, tz)}"
+    moment = person.seen.last_done_at
+    return None if moment is None else voice.texts.reasons.followed_up.format(ago=voice.ago(moment))
 
 
-def refused(observed: Observed, now: datetime, tz: ZoneInfo) -> str | None:
-    """ "marked as not interested yesterday"."""
-    moment = observed.not_interested_at
-    return None if moment is None else f"marked as not interested {ago(moment, now, tz)}"
+def quoted(words: str, voice: Voice) -> str:
+    """Somebody's own words, in their first line, not too long."""
+    line = " ".join(words.split())
+    short = line if len(line) <= _QUOTED else f"{line[:_QUOTED].rstrip()}…"
+    return voice.texts.plans.quoted.format(text=short)
 
 
-def _parts(match: Match) -> dict[str, tuple[str, ...]]:
-    parts = {
-        "role": match.roles,
-        "industry": match.industries,
-        "interests": match.interests,
-        "decision power": match.decision_power,
-    }
-    return {name: words for name, words in parts.items() if words is not None}
+def dated_promise(person: Person, voice: Voice) -> str:
+    """ "“send the drawings”, due tomorrow at 15:00"."""
+    words, due = quoted(person.seen.promise or "", voice), person.seen.promise_due_at
+    return voice.texts.reasons.promise_due.format(promise=words, at=voice.at(due)) if due else words
 
 
-def _either(parts: list[str]) -> str:
+def _either(parts: list[str], joiner: str) -> str:
     """ "role", "role or industry", "role, industry or interests"."""
-    return " or ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    return joiner.join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def _label(interest: float) -> str:
+def _label(interest: float, voice: Voice) -> str:
     """A mean between two words takes the cooler one."""
-    return word(int(interest))
+    return voice.texts.reasons.labels[word(int(interest))]
 
 
-def _figure(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+def _figure(value: float, voice: Voice) -> str:
+    return f"{value:.1f}".removesuffix(".0").replace(".", voice.texts.reasons.decimal_point)

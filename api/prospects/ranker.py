@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.prospects.laplace import Floats, posterior
 
@@ -64,6 +65,14 @@ class Ranker:
     def score_many(self, rows: Iterable[Mapping[str, float]]) -> list[Score]:
         """The scores of the rows, in their order."""
         return [self.score(row) for row in rows]
+
+    def log_odds(self, columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Of many rows at once, given as a column for each feature; NaN is what a row leaves out."""
+        total = np.full(np.broadcast_shapes(*(column.shape for column in columns.values())), self.intercept)
+        # Column by column, and not as a product of matrices: equal rows must be equal to the last digit.
+        for name in sorted(columns.keys() & self.weights.keys()):
+            total += self.weights[name] * np.nan_to_num(columns[name])
+        return total
 
     def learn(self, rows: Sequence[Mapping[str, float]], outcomes: Sequence[bool]) -> "Ranker":
         """What to believe after these outcomes, one a row, in any order; this ranker stays as it is.

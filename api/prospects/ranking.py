@@ -1,122 +1,54 @@
 """A book put in order, best first. Pure."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
-from typing import NamedTuple
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from typing import Literal, NamedTuple
 
-from api.core.folding import fold
-from api.prospects.features import INTERCEPT, PRIOR, Observed, TargetProfile, features, match
-from api.prospects.ranker import Ranker, Score
-from api.prospects.reasons import Urgency, urgency
+import numpy as np
 
-_RANKER = Ranker(PRIOR, intercept=INTERCEPT)
+from api.prospects.numbers import Floats, Ids, Places
+from api.prospects.urgency import Flags
+
+Sort = Literal["score", "now"]
 
 
-class Known(NamedTuple):
-    """What a book knows of one contact: how the book shows it, and what `Observed` counts.
+class Place(NamedTuple):
+    """Where a contact stands in the list: who moved on comes last; of equal places, the lower id comes first.
 
-    `mine`: the caller scanned it, or is to do one of its open tasks. A tuple, because there are thousands of them.
+    `level`: of the urgency where the list is sorted by it, else 0.
     """
 
-    contact_id: UUID
-    mine: bool
-    company: str
-    job_title: str
-    industry: str
-    interests: list[str]
-    decision_power: str | None
-    visits: int
-    last_captured_at: datetime | None
-    booth_visits: int
-    booth_time: timedelta
-    interest: float | None
-    gut: float | None
-    raters: int
-    last_rated_at: datetime | None
-    open_tasks: int
-    overdue_tasks: int
-    next_due_at: datetime | None
-    snoozed_until: datetime | None
-    next_task_kind: str | None
-    next_task_title: str | None
-    last_follow_up_at: datetime | None
-    notes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Whom a caller asks for. `company` is a part of its name, however accented; empty is any."""
-
-    mine: bool = False
-    company: str = ""
-    urgency: Urgency | None = None
+    moved_on: bool
+    level: int
+    log_odds: float
+    contact: bytes  # 16 bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    contact_id: UUID
-    observed: Observed
-    score: Score
+class Ranks:
+    """What decides the place of every contact of a book, which is in the order of `ids`."""
 
+    ids: Ids
+    moved_on: Flags
+    level: Places
+    log_odds: Floats
 
-def ranked(
-    book: Iterable[Known],
-    profile: TargetProfile,
-    wanted: Wanted,
-    as_of: datetime,
-    tz: ZoneInfo,
-    *,
-    after: tuple[float, UUID] | None,
-    limit: int,
-) -> list[Candidate]:
-    """The best candidates at the moment `as_of`, at most `limit`. `after`: probability and id of the last one shown.
+    def best(self, wanted: Flags, after: Place | None, limit: int) -> list[int]:
+        """The best of those wanted that come after that place, at most `limit`: where they are in the book."""
+        chosen = np.flatnonzero(wanted if after is None else wanted & self._after(after))
+        # The sort is stable, so equals stay in the order of their ids.
+        order = np.lexsort((-self.log_odds[chosen], self.level[chosen], self.moved_on[chosen]))
+        return [int(place) for place in chosen[order[:limit]]]
 
-    Of equal probability, the lower id comes first.
-    """
-    # All are scored, and no score but the probability is kept: thousands of them would set off the garbage collector.
-    places = [
-        (-_candidate(known, profile, as_of).score.probability, known.contact_id, known)
-        for known in _asked_for(book, wanted)
-    ]
-    if after:
-        places = [place for place in places if place[:2] > (-after[0], after[1])]
-    best_first = (_candidate(known, profile, as_of) for *_, known in sorted(places))
-    return list(islice((one for one in best_first if _is_as_urgent(one, wanted, as_of, tz)), limit))
+    def place(self, at: int) -> Place:
+        contact = self.ids[at].ljust(16, b"\0")  # numpy drops zeros at the end of a text
+        return Place(bool(self.moved_on[at]), int(self.level[at]), float(self.log_odds[at]), contact)
 
-
-def _asked_for(book: Iterable[Known], wanted: Wanted) -> Iterator[Known]:
-    company = fold(wanted.company)
-    for known in book:
-        if (known.mine or not wanted.mine) and (not company or company in fold(known.company)):
-            yield known
-
-
-def _is_as_urgent(candidate: Candidate, wanted: Wanted, as_of: datetime, tz: ZoneInfo) -> bool:
-    return wanted.urgency is None or urgency(candidate.observed, as_of, tz) == wanted.urgency
-
-
-def _candidate(known: Known, profile: TargetProfile, as_of: datetime) -> Candidate:
-    observed = Observed(
-        visits=known.visits,
-        last_captured_at=known.last_captured_at,
-        booth_visits=known.booth_visits,
-        booth_time=known.booth_time,
-        interest=known.interest,
-        gut=known.gut,
-        raters=known.raters,
-        last_rated_at=known.last_rated_at,
-        open_tasks=known.open_tasks,
-        overdue_tasks=known.overdue_tasks,
-        next_due_at=known.next_due_at,
-        snoozed_until=known.snoozed_until,
-        next_task_kind=known.next_task_kind,
-        next_task_title=known.next_task_title,
-        last_follow_up_at=known.last_follow_up_at,
-        notes=known.notes,
-        match=match(profile, known.job_title, known.industry, tuple(known.interests), known.decision_power),
-    )
-    return Candidate(known.contact_id, observed, _RANKER.score(features(observed, as_of)))
+    def _after(self, shown: Place) -> Flags:
+        later: Flags = self.ids > np.bytes_(shown.contact)
+        for mine, last in (
+            (-self.log_odds, -shown.log_odds),
+            (self.level, shown.level),
+            (self.moved_on, shown.moved_on),
+        ):
+            later = (mine > last) | ((mine == last) & later)
+        return later

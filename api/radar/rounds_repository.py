@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, Interval, Uuid, bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.radar.seeing import team_sees
+from api.seeing import team_sees
 from models import Event, Presence, RadarRequest, Visibility
 
 

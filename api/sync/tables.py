@@ -16,9 +16,13 @@ from models import (
     Answer,
     Base,
     Contact,
+    Difficulty,
     Fact,
     Member,
     Note,
+    Occasion,
+    Outcome,
+    OwnFact,
     Question,
     Rating,
     Scan,
@@ -32,7 +36,8 @@ from models.base import AboutContact
 
 
 class ColumnType(StrEnum):
-    """Times are numbers (milliseconds since 1970), lists and objects are strings of JSON."""
+    """Times are numbers (milliseconds since 1970), days are strings ("2027-03-01"), lists and objects are strings of
+    JSON."""
 
     STRING = "string"
     NUMBER = "number"
@@ -108,6 +113,7 @@ TABLES: tuple[Table, ...] = (
             Column(name="state", type=ColumnType.STRING),
             *_columns(Contact, "refusal", *PERSONAL_TEXTS, "interests", "decision_power", "scan_count"),
             *_columns(Contact, "first_captured_at", "last_captured_at"),
+            *_columns(Contact, "rhythm_weeks", since=2),
         ),
     ),
     Table(
@@ -117,7 +123,14 @@ TABLES: tuple[Table, ...] = (
             Scan, "contact_id", "member_id", "badge_key", "source", "refusal", "captured_at", "received_at"
         ),
     ),
-    Table(model=Note, writers=Writers.AUTHOR, columns=_columns(Note, "contact_id", "member_id", "text", "written_at")),
+    Table(
+        model=Note,
+        writers=Writers.AUTHOR,
+        columns=(
+            *_columns(Note, "contact_id", "member_id", "text", "written_at"),
+            *_columns(Note, "kind", "due_at", "settled", "settled_at", since=2),
+        ),
+    ),
     Table(
         model=Rating,
         writers=Writers.NOBODY,
@@ -132,7 +145,10 @@ TABLES: tuple[Table, ...] = (
     Table(
         model=Touchpoint,
         writers=Writers.NOBODY,
-        columns=_columns(Touchpoint, "contact_id", "member_id", "step", "text", "happened_at"),
+        columns=(
+            *_columns(Touchpoint, "contact_id", "member_id", "step", "text", "happened_at"),
+            *_columns(Touchpoint, "talked", since=2),
+        ),
     ),
     Table(
         model=Answer,
@@ -146,6 +162,30 @@ TABLES: tuple[Table, ...] = (
             *_columns(Task, "contact_id", "member_id", "assignee_id", "title", "kind"),
             *_columns(Task, "due_at", "snoozed_until", "done_at"),
         ),
+    ),
+    Table(
+        model=Difficulty,
+        writers=Writers.EVERYBODY,
+        columns=_columns(Difficulty, "contact_id", "member_id", "text", "raised_at", "owner_id", "solved_at", since=2),
+        since=2,
+    ),
+    Table(
+        model=Occasion,
+        writers=Writers.AUTHOR,
+        columns=_columns(Occasion, "contact_id", "member_id", "label", "on", "yearly", since=2),
+        since=2,
+    ),
+    Table(
+        model=Outcome,
+        writers=Writers.NOBODY,
+        columns=_columns(Outcome, "contact_id", "member_id", "kind", "text", "happened_at", since=2),
+        since=2,
+    ),
+    Table(
+        model=OwnFact,
+        writers=Writers.AUTHOR,
+        columns=_columns(OwnFact, "member_id", "topic", "text", since=2),
+        since=2,
     ),
     Table(
         model=Question,

@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Row, Select, and_, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Row,
+    Select,
+    and_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, load_only
 
@@ -58,6 +71,25 @@ async def find(session: AsyncSession, event_id: UUID, book_id: UUID, task_id: UU
 async def find_any(session: AsyncSession, event_id: UUID, task_id: UUID) -> Task | None:
     """Whichever book it is in, deleted or not: only for telling whether an id is taken."""
     return await session.get(Task, (event_id, task_id))
+
+
+async def bury_open(
+    session: AsyncSession, event_id: UUID, book_id: UUID, contact_id: UUID, revision: int, now: datetime
+) -> int:
+    """Turn the open tasks about a contact into tombstones; how many they were."""
+    statement = (
+        update(Task)
+        .where(
+            Task.event_id == event_id,
+            Task.book_id == book_id,
+            Task.contact_id == contact_id,
+            Task.done_at.is_(None),
+            Task.deleted_at.is_(None),
+        )
+        .values(deleted_at=now, title="", revision=revision)
+        .returning(Task.id)
+    )
+    return len((await session.scalars(statement)).all())
 
 
 async def is_member(session: AsyncSession, event_id: UUID, team_id: UUID, member_id: UUID) -> bool:

@@ -131,6 +131,13 @@ async def delete(session: AsyncSession, holder: BookHolder, task_id: UUID, now: 
     await session.flush()
 
 
+async def call_off(session: AsyncSession, holder: BookHolder, contact_id: UUID, now: datetime) -> int:
+    """Delete what is still planned for a contact of the holder's book; how many tasks that were. They are not done:
+    nobody met or called."""
+    revision = await next_revision(session, holder.event_id, holder.book_id)
+    return await repository.bury_open(session, holder.event_id, holder.book_id, contact_id, revision, now)
+
+
 async def _find(session: AsyncSession, holder: BookHolder, task_id: UUID) -> Task:
     task = await repository.find(session, holder.event_id, holder.book_id, task_id)
     if task is None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, event
 
-from models import Answer, Book, Fact, Question, Touchpoint
+from models import Answer, Book, Difficulty, Fact, Occasion, Outcome, Question, Touchpoint
 from tests.conftest import Clock
 from tests.world import Caller, World
 
@@ -89,7 +89,7 @@ def counted_statements() -> Iterator[list[str]]:
 
 
 async def say_more(world: World, caller: Caller, contact_id: str) -> None:
-    """A fact, a touchpoint and an answer about the contact."""
+    """A fact, a touchpoint, an answer, a difficulty, an occasion and an outcome about the contact."""
     principal = caller.principal
     stamp = {"event_id": world.event.id, "book_id": principal.book_id, "revision": 1, "created_at": world.now}
     about = stamp | {"contact_id": UUID(contact_id), "member_id": principal.member_id}
@@ -99,4 +99,7 @@ async def say_more(world: World, caller: Caller, contact_id: str) -> None:
         Fact(**about, id=uuid4(), topic="family", text="two daughters", source="told", noted_at=world.now),
         Touchpoint(**about, id=uuid4(), step="listen", text="her move to Porto", happened_at=world.now),
         Answer(**about, id=uuid4(), question_id=question.id, value=40_000, answered_at=world.now),
+        Difficulty(**about, id=uuid4(), text="the shipment is late", raised_at=world.now),
+        Occasion(**about, id=uuid4(), label="birthday", on=date(1980, 2, 29), yearly=True),
+        Outcome(**about, id=uuid4(), kind="replied", text="by mail", happened_at=world.now, features={"gut": 1.0}),
     )

@@ -37,6 +37,7 @@ async def test_a_fact_carries_its_author_its_source_and_time(rep: Caller, path: 
     assert answer.json() == noted | {
         "author": {"member_id": str(rep.principal.member_id), "name": "Rui Rep"},
         "noted_at": "2026-11-21T08:00:00Z",
+        "in_common": False,
         "revision": 2,
     }
     assert await items(rep, path) == [answer.json()]

@@ -67,7 +67,7 @@ async def test_the_lost_id_shows_and_changes_the_contact_that_is_left(merged: Me
 
 
 async def test_what_is_said_about_the_lost_id_is_about_the_contact_that_is_left(merged: Merged, clock: Clock) -> None:
-    clock.advance(timedelta(seconds=1))  # of two ratings at the same moment either may count
+    clock.advance(timedelta(seconds=10))  # of two ratings at the same moment either would count
     rep, old, new = merged.rep, f"/v1/contacts/{merged.loser}", f"/v1/contacts/{merged.heir}"
     note = {"id": str(uuid4()), "text": "said under the old id"}
     rating, tag = {"id": str(uuid4()), "interest": 1}, {"id": str(uuid4()), "label": "press"}

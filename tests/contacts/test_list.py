@@ -219,4 +219,5 @@ async def test_a_long_page_takes_no_more_statements_than_a_short_one(world: Worl
     with counted_statements() as long:
         assert len((await page(rep, limit=6))["items"]) == 6
 
-    assert len(long) == len(short) == 6  # the session, the page, and tags, ratings, notes and tasks of all of them
+    # The session, the page; tags, ratings, notes and tasks of all of them; the target profile and what happened.
+    assert len(long) == len(short) == 8

@@ -38,8 +38,12 @@ async def test_a_note_carries_its_author_and_time(rep: Caller, path: str, clock:
     assert answer.json() == {
         "id": written["id"],
         "author": {"member_id": str(rep.principal.member_id), "name": "Rui Rep"},
+        "kind": "plain",
         "text": "wants a quote",
         "written_at": "2026-11-21T08:00:00Z",
+        "due_at": None,
+        "state": None,
+        "settled_at": None,
         "history": [],
         "revision": 2,
     }
@@ -128,8 +132,8 @@ async def test_an_edit_keeps_the_old_wording(world: World, rep: Caller, path: st
     assert answer.status_code == 200, answer.text
     assert (answer.json()["text"], answer.json()["revision"]) == ("wants three quotes", 4)
     assert answer.json()["history"] == [
-        {"text": "wants a quote", "until": "2026-11-21T10:01:00Z"},
-        {"text": "wants two quotes", "until": "2026-11-21T10:02:00Z"},
+        {"text": "wants a quote", "due_at": None, "until": "2026-11-21T10:01:00Z"},
+        {"text": "wants two quotes", "due_at": None, "until": "2026-11-21T10:02:00Z"},
     ]
     assert await items(rep, path) == [answer.json()]
 

@@ -28,7 +28,7 @@ async def path(scanner: Scanner, rep: Caller) -> str:
 
 
 async def test_a_touchpoint_carries_its_author_and_time(rep: Caller, path: str, clock: Clock) -> None:
-    happened = touchpoint(text="Coffee", happened_at=(clock.now - timedelta(hours=2)).isoformat())
+    happened = touchpoint(text="Coffee", talked="they", happened_at=(clock.now - timedelta(hours=2)).isoformat())
 
     answer = await rep.post(path, happened)
 
@@ -70,10 +70,11 @@ async def test_sending_it_again_changes_nothing_and_nothing_else_does(
     clock.advance(timedelta(minutes=5))
 
     again = await rep.post(path, happened)
-    others = [await rep.post(path, happened | other) for other in ({"step": "listen"}, {"text": "Tea"}, {"text": ""})]
+    differently: list[dict[str, Any]] = [{"step": "listen"}, {"text": "Tea"}, {"text": ""}, {"talked": "we"}]
+    others = [await rep.post(path, happened | other) for other in differently]
 
     assert (first.status_code, again.status_code, again.json()) == (201, 200, first.json())
-    assert [(answer.status_code, answer.json()["code"]) for answer in others] == [(409, "id_reused")] * 3
+    assert [(answer.status_code, answer.json()["code"]) for answer in others] == [(409, "id_reused")] * 4
     assert (len(await world.rows(Touchpoint)), await revision(world, rep)) == (1, 2)
     for method in ("PATCH", "DELETE", "PUT"):
         assert (await rep.request(method, f"{path}/{happened['id']}", json={"text": "Tea"})).status_code in (404, 405)
@@ -91,7 +92,9 @@ async def test_colleagues_see_it_and_outsiders_do_not(world: World, scanner: Sca
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize("wrong", [{"step": "marry"}, {"step": None}, {"text": "x" * 10_001}, {"text": "a\x00b"}])
+@pytest.mark.parametrize(
+    "wrong", [{"step": "marry"}, {"step": None}, {"talked": "nobody"}, {"text": "x" * 10_001}, {"text": "a\x00b"}]
+)
 async def test_nonsense_is_refused(rep: Caller, path: str, wrong: dict[str, Any]) -> None:
     answer = await rep.post(path, touchpoint() | wrong)
 

@@ -68,3 +68,12 @@ async def names(caller: Caller, **query: Any) -> list[str]:
 
 def texts(prospect: dict[str, Any]) -> list[str]:
     return [reason["text"] for reason in prospect["reasons"]]
+
+
+async def tell(caller: Caller, contact: dict[str, Any], kind: str, **fields: Any) -> dict[str, Any]:
+    """What came of a contact."""
+    body = {"id": str(uuid4()), "kind": kind} | fields
+    answer = await caller.post(f"/v1/contacts/{contact['id']}/outcomes", body)
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told

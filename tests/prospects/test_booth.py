@@ -5,15 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.contacts.target import TargetProfile
 from api.core.ids import uuid7
-from api.prospects.features import Observed, features
-from api.prospects.phrases import stayed
-from models import Attendee, Block, Team, Visit, Zone, ZoneKind
+from api.prospects.features import PRIOR, features, known_of
+from api.prospects.numbers import columns, table
+from api.prospects.observed import Observed
+from api.prospects.phrases import Person, stayed
+from api.prospects.voice import Voice
+from models import Attendee, Block, Language, Team, Visit, Zone, ZoneKind
 from tests.prospects.book import prospects, scan, texts
 from tests.world import Caller, World
 
 MINUTE = timedelta(minutes=1)
 ZONE = ZoneInfo("Europe/Lisbon")
+NOW = datetime.fromisoformat("2026-11-21T10:00:00Z")
 
 
 async def booth(world: World, name: str = "Acme") -> tuple[Team, Caller]:
@@ -52,8 +57,8 @@ async def test_visits_and_how_long_they_stayed_are_a_reason(world: World) -> Non
     assert (first["contact"]["name"], second["contact"]["name"]) == ("Seen", "Unseen")
     assert "came back twice, stayed 14 minutes" in texts(first)
     [reason] = [reason for reason in first["reasons"] if reason["feature"] == "booth"]
-    expected = features(Observed(booth_visits=3, booth_time=14 * MINUTE), world.now)
-    assert reason["contribution"] == pytest.approx(0.6 * sum(expected.values()))
+    expected = booth_features(3, 14)
+    assert reason["contribution"] == pytest.approx(sum(PRIOR[name] * value for name, value in expected.items()))
     assert first["score"] > second["score"]
     assert (shown["booth_visits"], shown["booth_minutes"]) == (3, 14)
 
@@ -92,22 +97,23 @@ async def test_who_blocks_the_team_did_not_visit(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("visits", "minutes", "text"),
+    ("visits", "minutes", "english", "german"),
     [
-        (0, 0, None),
-        (1, 0, "came by the booth"),
-        (1, 1, "stayed 1 minute at the booth"),
-        (1, 75, "stayed 75 minutes at the booth"),
-        (2, 0, "came back to the booth"),
-        (2, 14, "came back to the booth, stayed 14 minutes"),
-        (3, 14, "came back twice, stayed 14 minutes"),
-        (4, 14.9, "came back 3 times, stayed 14 minutes"),
+        (0, 0, None, None),
+        (1, 0, "came by the booth", "kam am Stand vorbei"),
+        (1, 1, "stayed 1 minute at the booth", "blieb 1 Minute am Stand"),
+        (1, 75, "stayed 75 minutes at the booth", "blieb 75 Minuten am Stand"),
+        (2, 0, "came back to the booth", "kam an den Stand zurück"),
+        (2, 14, "came back to the booth, stayed 14 minutes", "kam an den Stand zurück, blieb 14 Minuten"),
+        (3, 14, "came back twice, stayed 14 minutes", "kam zweimal zurück, blieb 14 Minuten"),
+        (4, 14.9, "came back 3 times, stayed 14 minutes", "kam 3-mal zurück, blieb 14 Minuten"),
     ],
 )
-def test_phrases(visits: int, minutes: float, text: str | None) -> None:
-    now = datetime.fromisoformat("2026-11-21T10:00:00Z")
+def test_phrases(visits: int, minutes: float, english: str | None, german: str | None) -> None:
+    person = Person(Observed(booth_visits=visits, booth_time=minutes * MINUTE))
 
-    assert stayed(Observed(booth_visits=visits, booth_time=minutes * MINUTE), now, ZONE) == text
+    assert stayed(person, Voice(Language.ENGLISH, NOW, ZONE)) == english
+    assert stayed(person, Voice(Language.GERMAN, NOW, ZONE)) == german
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,10 @@ def test_phrases(visits: int, minutes: float, text: str | None) -> None:
     ],
 )
 def test_features(visits: int, minutes: float, known: dict[str, float]) -> None:
-    now = datetime.fromisoformat("2026-11-21T10:00:00Z")
-    found = features(Observed(booth_visits=visits, booth_time=minutes * MINUTE), now)
+    assert booth_features(visits, minutes) == known
 
-    assert {name: value for name, value in found.items() if name.startswith("booth")} == known
+
+def booth_features(visits: int, minutes: float) -> dict[str, float]:
+    seen = Observed(booth_visits=visits, booth_time=minutes * MINUTE)
+    found = known_of(features(columns(table([seen], TargetProfile(), ZONE)), NOW), 0)
+    return {name: value for name, value in found.items() if name.startswith("booth")}

@@ -24,11 +24,12 @@ async def test_hot_and_overdue_comes_before_cold_and_says_why(world: World) -> N
     assert first["contact"] == zoe
     assert texts(first) == [
         "rated hot by Ana Rep yesterday, no follow-up yet",
-        "a call was due yesterday at 16:00",
         "met yesterday",
+        "a call was due yesterday at 16:00",
     ]
-    assert [reason["feature"] for reason in first["reasons"]] == ["interest", "tasks", "visits"]
+    assert [reason["feature"] for reason in first["reasons"]] == ["interest", "visits", "tasks"]
     assert (first["next_step"], first["urgency"]) == ("Call them: the call was due yesterday at 16:00", "now")
+    assert first["urgent_because"] == "a call was due yesterday at 16:00"
     assert second["contact"]["name"] == "Kim Cash"
     assert texts(second)[0] == "rated cold by Ana Rep an hour ago"
     assert (second["next_step"], second["urgency"]) == (
@@ -138,10 +139,10 @@ async def test_tasks_that_are_done_or_deleted_promise_nothing(world: World) -> N
     (after,) = await prospects(rep)
 
     assert "2 tasks are overdue, the first was due yesterday at 16:00" in texts(before)
-    assert "last follow-up just now" in texts(after)
+    assert after["reasons"][0]["text"] == "rated warm by Rui Rep yesterday"
     assert not any("task" in text or "due" in text for text in texts(after))
     assert (after["next_step"], after["urgency"]) == ("Give them time: last follow-up just now", "later")
-    assert after["score"] < before["score"]
+    assert (before["urgency"], after["urgent_because"]) == ("now", None)
 
 
 async def test_what_was_put_off_is_neither_overdue_nor_next(world: World) -> None:

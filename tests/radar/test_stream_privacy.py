@@ -13,7 +13,7 @@ from api.radar.stream import feeds
 from api.radar.stream.listener import Listener
 from api.radar.stream.poll import Poll
 from api.radar.stream.watch import Viewer
-from models import Attendee, Block, Contact
+from models import Attendee, Block, Contact, Language
 from tests.conftest import Clock
 from tests.radar.people import at, knows, names, visible, zone
 from tests.radar.streams import listening, served
@@ -142,7 +142,7 @@ def ear_of(caller: Caller) -> Listener:
     assert holder
     whose = holder.attendee_id or holder.member_id
     assert whose
-    return Listener(holder, Viewer(whose, is_member=holder.team_id is not None))
+    return Listener(holder, Viewer(whose, is_member=holder.team_id is not None), Language.ENGLISH)
 
 
 def who(ear: Listener) -> set[str]:

@@ -22,6 +22,7 @@ from api.core.hot import HotStatement
 from api.core.settings import Settings
 from api.radar.stream import feeds, repository, response
 from api.radar.stream.poll import Poll
+from models import Language
 from tests.conftest import Clock
 from tests.radar.people import at, visible, zone
 from tests.radar.streams import PATH, Ear, listening, served
@@ -122,7 +123,7 @@ async def test_who_is_slow_holds_up_nobody_and_is_told_what_holds_then(
     slow, quick, restless = [await visible(world, name) for name in ("Slow", "Quick", "Restless")]
     for caller in (slow, quick):
         await at(caller, clock, hall)
-    streams = [app.state.radar_feeds.stream(holder_of(caller), set()) for caller in (slow, quick)]
+    streams = [app.state.radar_feeds.stream(holder_of(caller), Language.ENGLISH, set()) for caller in (slow, quick)]
     parts = [[await anext(stream), await anext(stream)] for stream in streams]
 
     for number in range(5):

@@ -6,6 +6,7 @@ from uuid import uuid4, uuid5
 
 import httpx
 
+from api.sync.tables import version
 from models import Attendee
 from tests.world import Caller, World
 
@@ -51,7 +52,7 @@ class Pull:
 
 
 async def pull(caller: Caller, since: int = 0, /, **query: Any) -> Pull:
-    answer = await caller.get("/v1/sync", params={"last_pulled_at": since, "schema_version": 1} | query)
+    answer = await caller.get("/v1/sync", params={"last_pulled_at": since, "schema_version": version()} | query)
     assert answer.status_code == 200, answer.text
     return Pull(answer.json())
 

@@ -163,7 +163,9 @@ def _type_on_phones(stored: TypeEngine[Any]) -> ColumnType:
 def test_every_table_of_a_book_is_synced() -> None:
     """A table that comes later is not forgotten; and the team's and event's own are named here."""
     in_books = {
-        name for name, table in Base.metadata.tables.items() if {"book_id", "revision"} <= set(table.columns.keys())
+        name
+        for name, table in Base.metadata.tables.items()
+        if {"id", "book_id", "revision"} <= set(table.columns.keys())
     }
     assert {table.name for table in TABLES} - in_books == {"teams", Member.__tablename__, "zones"}
     assert in_books <= {table.name for table in TABLES}

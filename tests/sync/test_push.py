@@ -20,6 +20,10 @@ def everything_about(contact: str) -> dict[str, list[dict[str, Any]]]:
         "tags": [new(contact_id=contact, label="vip")],
         "facts": [new(contact_id=contact, topic="sport", text="rows", source="told", noted_at=MS)],
         "touchpoints": [new(contact_id=contact, step="listen", text="at the bar", happened_at=MS)],
+        "difficulties": [new(contact_id=contact, text="the shipment is late", raised_at=MS)],
+        "occasions": [new(contact_id=contact, label="birthday", on="1980-02-29", yearly=True)],
+        "outcomes": [new(contact_id=contact, kind="replied", text="by mail", happened_at=MS)],
+        "own_facts": [new(topic="sport", text="rows too")],
         "tasks": [new(contact_id=contact, title="Call", kind="call", due_at=MS + 1000, done_at=None)],
     }
 
@@ -406,8 +410,8 @@ async def test_ids_of_other_books_stand_for_something_else(world: World, elsewhe
 
     answer = await push(rep, **everything_about(typed["id"]), scans=[new(contact_id=typed["id"], source="manual")])
     assert set(codes(answer).values()) == ({"contact_unknown", "badge_missing"} & set(codes(answer).values()))
-    assert len(codes(answer)) == 7
-    mine = {table: [row | {"contact_id": ours} for row in rows] for table, rows in everything_about(ours).items()}
+    assert len(codes(answer)) == 10
+    mine = everything_about(ours)
     for table, rows in mine.items():
         rows[0]["id"] = theirs[table][0]["id"]
     answer = await push(rep, **mine, contacts=[typed], scans=[scan | {"contact_id": ours}])
@@ -416,7 +420,7 @@ async def test_ids_of_other_books_stand_for_something_else(world: World, elsewhe
         assert answer["problems"] == []
     else:
         assert set(codes(answer).values()) == {"id_taken"}
-        assert len(codes(answer)) == 8
+        assert len(codes(answer)) == 12
         await push(rep, 10**6, updated=mine | {"contacts": [typed]})
         await push(rep, 10**6, deleted={table: [row["id"] for row in rows] for table, rows in theirs.items()})
     assert (await pull(other)).tables == before

@@ -39,6 +39,10 @@ def rows_of(contact: str, question: str) -> dict[str, dict[str, Any]]:
         "facts": {"contact_id": contact, "topic": "sport", "text": "rows", "source": "told", "noted_at": MS},
         "touchpoints": {"contact_id": contact, "step": "listen", "text": "", "happened_at": MS},
         "answers": {"contact_id": contact, "question_id": question, "value": '"so"', "answered_at": MS},
+        "difficulties": {"contact_id": contact, "text": "late", "raised_at": MS, "owner_id": None, "solved_at": None},
+        "occasions": {"contact_id": contact, "label": "birthday", "on": "1980-02-29", "yearly": True},
+        "outcomes": {"contact_id": contact, "kind": "replied", "text": "", "happened_at": MS},
+        "own_facts": {"topic": "sport", "text": "rows"},
         "tasks": {"contact_id": contact, "title": "Call", "kind": "call", "due_at": MS, "assignee_id": None},
     }
 
@@ -287,7 +291,10 @@ async def test_many_rows_take_no_more_statements_than_few(world: World) -> None:
     assert (await pull(rep)).rows("contacts") == []
 
 
-CHANGED = {"notes": "text", "tags": "label", "facts": "text", "tasks": "title"}
+CHANGED = {
+    "notes": "text", "tags": "label", "facts": "text", "tasks": "title", "difficulties": "text", "occasions": "label",
+    "own_facts": "text",
+}  # fmt: skip
 
 
 async def test_a_push_of_everything_at_once(world: World) -> None:

@@ -1,6 +1,6 @@
 """SQL of what members say about a contact."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.contacts.authors import author_name, join_author
-from models import Answer, Fact, Note, Question, Rating, Tag, Touchpoint
+from models import Answer, Difficulty, Fact, Member, Note, Occasion, Outcome, Question, Rating, Tag, Touchpoint
 from models.base import AboutContact
 
 Said = TypeVar("Said", bound=AboutContact)
@@ -26,6 +26,9 @@ _SAID_AT: dict[type[AboutContact], InstrumentedAttribute[datetime]] = {
     Fact: Fact.noted_at,
     Touchpoint: Touchpoint.happened_at,
     Answer: Answer.answered_at,
+    Difficulty: Difficulty.raised_at,
+    Occasion: Occasion.created_at,
+    Outcome: Outcome.happened_at,
 }
 
 
@@ -38,11 +41,14 @@ async def page(
     *,
     after: Place | None,
     limit: int,
+    **only: str,
 ) -> Sequence[tuple[Said, str]]:
-    """What was said about a contact and not withdrawn, with the names of the authors; the newest first."""
+    """What was said about a contact and not withdrawn, with the names of the authors; the newest first. `only`: columns
+    with the value that they must have."""
     statement = (
         _with_author(table, event_id, book_id)
         .where(table.contact_id == contact_id, table.deleted_at.is_(None))
+        .where(*(getattr(table, name) == value for name, value in only.items()))
         .order_by(*(column.desc() for column in _place(table)))
         .limit(limit)
     )
@@ -69,22 +75,15 @@ async def find_any(session: AsyncSession, table: type[Said], event_id: UUID, row
     return await session.get(table, (event_id, row_id))
 
 
-async def find_own(
-    session: AsyncSession,
-    table: type[Said],
-    event_id: UUID,
-    book_id: UUID,
-    member_id: UUID | None,
-    contact_id: UUID,
-    row_id: UUID,
+async def find_alive(
+    session: AsyncSession, table: type[Said], event_id: UUID, book_id: UUID, contact_id: UUID, row_id: UUID
 ) -> Said | None:
-    """What this author (None: the attendee whose book it is) said and did not withdraw."""
+    """What was said about this contact and not withdrawn."""
     statement = select(table).where(
         table.event_id == event_id,
         table.book_id == book_id,
         table.contact_id == contact_id,
         table.id == row_id,
-        table.member_id.is_not_distinct_from(member_id),
         table.deleted_at.is_(None),
     )
     return (await session.scalars(statement)).one_or_none()
@@ -112,6 +111,23 @@ async def find_question(session: AsyncSession, event_id: UUID, book_id: UUID, qu
         Question.deleted_at.is_(None),
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def is_member(session: AsyncSession, event_id: UUID, team_id: UUID, member_id: UUID) -> bool:
+    """Whether the team has this member, not removed."""
+    statement = select(Member.id).where(
+        Member.event_id == event_id,
+        Member.team_id == team_id,
+        Member.id == member_id,
+        Member.removed_at.is_(None),
+    )
+    return await session.scalar(statement) is not None
+
+
+async def member_names(session: AsyncSession, event_id: UUID, member_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Also of members who were removed."""
+    statement = select(Member.id, Member.name).where(Member.event_id == event_id, Member.id.in_(member_ids))
+    return dict((await session.execute(statement)).all())
 
 
 def _newest(

@@ -17,13 +17,23 @@ from models.base import AboutContact
 
 
 async def page(
-    session: AsyncSession, holder: BookHolder, table: type[Said], contact_id: UUID, *, limit: int, cursor: str | None
+    session: AsyncSession,
+    holder: BookHolder,
+    table: type[Said],
+    contact_id: UUID,
+    *,
+    limit: int,
+    cursor: str | None,
+    **only: str,
 ) -> tuple[Sequence[tuple[Said, str]], str | None]:
-    """What was said about a contact, with the names of the authors, the newest first; and the cursor of the next."""
+    """What was said about a contact, with the names of the authors, the newest first; and the cursor of the next.
+
+    `only`: columns with the value that they must have.
+    """
     contact = await contacts.find(session, holder, contact_id)
     after = decode_cursor(cursor, tuple[datetime, datetime, UUID])
     rows = await repository.page(
-        session, table, holder.event_id, holder.book_id, contact["id"], after=after, limit=limit + 1
+        session, table, holder.event_id, holder.book_id, contact["id"], after=after, limit=limit + 1, **only
     )
     return cut(rows, limit, key=lambda row: repository.place(row[0]))
 
@@ -56,15 +66,21 @@ async def add(
     return await with_author(session, holder, known or row), known is None
 
 
+async def find(session: AsyncSession, holder: BookHolder, table: type[Said], contact_id: UUID, row_id: UUID) -> Said:
+    """What somebody said and did not withdraw."""
+    contact = await contacts.find(session, holder, contact_id)
+    row = await repository.find_alive(session, table, holder.event_id, holder.book_id, contact["id"], row_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
 async def find_own(
     session: AsyncSession, holder: BookHolder, table: type[Said], contact_id: UUID, row_id: UUID
 ) -> Said:
     """Nobody changes what others said: for writing, other people's rows do not exist."""
-    contact = await contacts.find(session, holder, contact_id)
-    row = await repository.find_own(
-        session, table, holder.event_id, holder.book_id, holder.member_id, contact["id"], row_id
-    )
-    if row is None:
+    row = await find(session, holder, table, contact_id, row_id)
+    if row.member_id != holder.member_id:
         raise NotFound
     return row
 

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Double, Uuid, bindparam, tex
 
 from api.auth.principal import BookHolder
 from api.core.hot import Hot, HotStatement
-from api.radar.seeing import attendees_see, team_sees
+from api.seeing import attendees_see, team_sees
 
 # - `counted`: how often the caller has looked in this minute. Nothing is counted of an attendee who is off.
 _COUNTED = """

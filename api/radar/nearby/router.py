@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.dependencies import SIGNED_IN, ClaimedBookHolder
 from api.core.errors import NotFound, problems
+from api.core.language import asked
 from api.radar.errors import RadarTooFast
 from api.radar.nearby import service
 from api.radar.nearby.schemas import Nearby, Radius
@@ -29,7 +30,9 @@ async def get_radar(
     """In my zone, heard within two minutes, or within the radius; twelve times a minute at most. An attendee sees those
     who may see them, and nobody while they are off. Nobody learns where exactly anybody is."""
     state = request.app.state  # not as dependencies: on this path each counts
-    around = await service.nearby(state.database, holder, radius, state.clock())
+    around = await service.nearby(
+        state.database, holder, radius, state.clock(), asked(request.headers.get("Accept-Language"))
+    )
     content = {
         "visibility": around.visibility,
         "located": around.located,

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from api.auth.errors import SessionEnded
 from api.auth.principal import BookHolder
+from api.contacts.relationship import service as relationship
+from api.contacts.target import TargetProfile, fits, match
 from api.core.database import Database
 from api.core.hot import Hot
 from api.prospects import service as prospects
-from api.prospects.features import TargetProfile, fits, match
 from api.radar.errors import RadarTooFast
 from api.radar.geometry import squares_around
 from api.radar.nearby import repository
 from api.radar.nearby.shown import Person, ProspectBrief, order, person
+from models import Language
 
 REQUESTS_PER_MINUTE = 12
 _HEARD_FOR = timedelta(minutes=2)
@@ -32,7 +34,9 @@ class Surroundings:
     people: list[Person]
 
 
-async def nearby(database: Database, holder: BookHolder, radius: int, now: datetime) -> Surroundings:
+async def nearby(
+    database: Database, holder: BookHolder, radius: int, now: datetime, language: Language
+) -> Surroundings:
     """Raises `RadarTooFast` after a dozen times in one minute."""
     rows = await repository.nearby(
         database.hot,
@@ -50,7 +54,7 @@ async def nearby(database: Database, holder: BookHolder, radius: int, now: datet
     if viewer["requests"] is None:
         return Surroundings("off", None, None, located=False, people=[])
     _check(viewer["requests"], now)
-    people = await judged(database, holder, [dict(row) for row in rows if row["subject_id"]], now)
+    people = await judged(database, holder, [dict(row) for row in rows if row["subject_id"]], now, language)
     return Surroundings(
         viewer["level"],
         viewer["zone_id"],
@@ -75,20 +79,22 @@ async def count_look(hot: Hot, holder: BookHolder, now: datetime) -> str | None:
     return level
 
 
-async def judged(database: Database, holder: BookHolder, rows: Sequence[dict[str, Any]], now: datetime) -> list[Person]:
+async def judged(
+    database: Database, holder: BookHolder, rows: Sequence[dict[str, Any]], now: datetime, language: Language
+) -> list[Person]:
     """People as they are shown to the holder, from rows of the repository; in their order. For a member with what the
     ranking says of them."""
     if holder.team_id is None:
         return [person(row, now, None, fits=None) for row in rows]
     async with database.sessions() as session:
-        profile = await prospects.target_profile(session, holder)
+        profile = await relationship.target_profile(session, holder)
         contact_ids = [row["contact_id"] for row in rows if row["contact_id"]]
-        briefs = await prospects.briefs(session, holder, profile, contact_ids, now)
+        ranked = await prospects.ranked(session, holder, contact_ids, now, language)
     found = []
     for row in rows:
-        brief = briefs.get(row["contact_id"])
-        prospect = ProspectBrief(brief.score, brief.reason) if brief else None
-        found.append(person(row, now, prospect, fits=brief.fits if brief else _fits(profile, row)))
+        known = ranked.get(row["contact_id"])
+        prospect = ProspectBrief(known.score, known.reason) if known else None
+        found.append(person(row, now, prospect, fits=known.fits if known else _fits(profile, row)))
     return found
 
 

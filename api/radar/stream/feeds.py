@@ -16,6 +16,7 @@ from api.core.errors import DatabaseUnavailable
 from api.radar.stream.listener import Listener
 from api.radar.stream.poll import Poll
 from api.radar.stream.watch import Viewer
+from models import Language
 
 POLL_SECONDS = 1.0
 
@@ -71,11 +72,11 @@ class Feeds:
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closing = False
 
-    async def stream(self, holder: BookHolder, shown: set[UUID]) -> AsyncGenerator[bytes, None]:
-        """What to send to a listener whose phone shows these people."""
+    async def stream(self, holder: BookHolder, language: Language, shown: set[UUID]) -> AsyncGenerator[bytes, None]:
+        """What to send to a listener who reads this language and whose phone shows these people."""
         whose = holder.attendee_id or holder.member_id
         assert whose  # noqa: S101  a book is held by an attendee, or by a team for its members
-        listener = Listener(holder, Viewer(whose, is_member=holder.team_id is not None))
+        listener = Listener(holder, Viewer(whose, is_member=holder.team_id is not None), language)
         feed = self._join(listener)
         try:
             async with aclosing(listener.told(shown)) as parts:

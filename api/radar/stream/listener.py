@@ -13,6 +13,7 @@ from api.auth.principal import BookHolder
 from api.radar.nearby.shown import Person, is_target
 from api.radar.stream import wire
 from api.radar.stream.watch import Viewer
+from models import Language
 
 HEARTBEAT_SECONDS = 15.0
 """After so long without news something is sent all the same: networks drop connections on which nothing happens."""
@@ -31,6 +32,7 @@ class Listener:
 
     holder: BookHolder
     viewer: Viewer
+    language: Language
     nearby: dict[UUID, Person] | None = None
     ending: Ending | None = None
     is_cut: bool = False

@@ -21,6 +21,7 @@ from api.radar.stream.crowd import Place, Present, distance, same_zone
 from api.radar.stream.listener import Ending, Listener
 from api.radar.stream.watch import Facts, Heard, Watch
 from api.radar.visibility import level_at
+from models import Language
 
 _HEARD_FOR = timedelta(minutes=2)
 _PORTION = 1000
@@ -154,14 +155,14 @@ class Poll:
         if not (everybody := set().union(*new.values())):
             return found
         cards = await repository.cards(self._database.hot, self._event_id, everybody)
-        teams: defaultdict[UUID, list[Listener]] = defaultdict(list)
+        teams: defaultdict[tuple[UUID, Language], list[Listener]] = defaultdict(list)
         for one, people in new.items():
             if people:
-                teams[one.holder.team_id or one.holder.session_id].append(one)
-        for listeners in teams.values():
-            # All of a team at once: what the ranking says is the same for each of them.
+                teams[one.holder.team_id or one.holder.session_id, one.language].append(one)
+        for (_, language), listeners in teams.items():
+            # All of a team at once: what the ranking says is the same for each of them who reads the same language.
             rows = [(one, self._row(one, cards[whom])) for one in listeners for whom in new[one] if whom in cards]
-            judged = await nearby.judged(self._database, listeners[0].holder, [row for _, row in rows], now)
+            judged = await nearby.judged(self._database, listeners[0].holder, [row for _, row in rows], now, language)
             for (one, _), person in zip(rows, judged, strict=True):
                 found[one].append(person)
         return {one: sorted(people, key=order) for one, people in found.items()}

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Request, Response, status
 
 from api.auth.dependencies import SIGNED_IN, ClaimedBookHolder
 from api.core.errors import NotFound, problems
+from api.core.language import asked
 from api.radar.errors import RadarTooFast
 from api.radar.nearby.service import count_look
 from api.radar.stream.response import EventStream
@@ -41,7 +42,7 @@ async def stream_radar(
     """Server-sent events. The first tell who is nearby now; a phone that comes back with `Last-Event-ID` is told only
     what is another since. `target_nearby` follows `appeared`, for members, of whoever fits the profile or has a high
     score. To begin counts as one look at the radar: twelve a minute at most."""
-    state = request.app.state
+    state, language = request.app.state, asked(request.headers.get("Accept-Language"))
     if await count_look(state.database.hot, holder, state.clock()) == "off":
         return Response(status_code=status.HTTP_204_NO_CONTENT)
-    return EventStream(state.radar_feeds.stream(holder, shown_of(last_event_id)))
+    return EventStream(state.radar_feeds.stream(holder, language, shown_of(last_event_id)))

@@ -35,7 +35,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from api.contacts.card import PERSONAL_TEXTS
 from api.core.hot import Connection, HotStatement
-from api.sync.tables import TABLES, Column, Table
+from api.sync.tables import TABLES, Column, Table, version
 from models import Book, Contact, Event, LoginSession, Member, Team, Zone
 
 _EVENT = bindparam("event_id", type_=Uuid())
@@ -107,9 +107,10 @@ def _zones_are_news(since: ColumnElement[int]) -> ColumnElement[bool]:
     )
 
 
-def _rows(number: int, table: Table) -> Select[*tuple[Any, ...]]:
+def _rows(number: int, table: Table, schema_version: int) -> Select[*tuple[Any, ...]]:
+    """As phones of this version have them: later columns are left out."""
     model = table.model
-    columns = [_wire(table, column).label(column.name) for column in table.columns]
+    columns = [_wire(table, column).label(column.name) for column in table.columns if column.since <= schema_version]
     row = select(model.id, *columns).correlate(model).lateral("row")
     alive = _is_alive(table)
     return (
@@ -141,7 +142,12 @@ _STANDING: Select[*tuple[Any, ...]] = (
         LoginSession.revoked_at.is_(None),
     )
 )
-_CHANGES = HotStatement(union_all(_STANDING, *(_rows(number, table) for number, table in enumerate(TABLES))))
+_CHANGES = {
+    schema_version: HotStatement(
+        union_all(_STANDING, *(_rows(number, table, schema_version) for number, table in enumerate(TABLES)))
+    )
+    for schema_version in range(1, version() + 1)
+}
 _ALL = HotStatement(
     union_all(
         *(
@@ -161,6 +167,7 @@ def changes(
     book_id: UUID,
     team_id: UUID | None,
     session_id: UUID,
+    schema_version: int,
     since: int,
     sinces: Sequence[int],
 ) -> AsyncIterator[list[asyncpg.Record]]:
@@ -170,7 +177,7 @@ def changes(
     nothing that follows may be shown. Deleted rows are told only to phones that may know them: what was deleted after
     `since`, unless that is 0. `sinces`: for each table, after which revision its rows are wanted; -1 for all of them.
     """
-    return _CHANGES.read(
+    return _CHANGES[schema_version].read(
         connection,
         event_id=event_id,
         book_id=book_id,

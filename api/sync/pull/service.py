@@ -66,6 +66,7 @@ async def _changes(pool: asyncpg.Pool, holder: BookHolder, wanted: Wanted, frame
             book_id=holder.book_id,
             team_id=holder.team_id,
             session_id=holder.session_id,
+            schema_version=wanted.schema_version,
             since=wanted.since,
             sinces=wanted.sinces(repository.NEVER),
         )

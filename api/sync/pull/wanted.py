@@ -35,10 +35,11 @@ class Migration(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """`since`: the timestamp of the last pull, 0 for none. `known`: by table, whether the phone's schema has it.
-    `whole`: whether it is to come completely."""
+    """`since`: the timestamp of the last pull, 0 for none. `schema_version`: the phone's, or ours if that is older.
+    `known`: by table, whether the phone's schema has it. `whole`: whether it is to come completely."""
 
     since: int
+    schema_version: int
     known: Sequence[bool]
     whole: Sequence[bool]
 
@@ -62,6 +63,7 @@ def wanted(
     missing = read_migration(migration)
     return Wanted(
         since=since or 0,
+        schema_version=min(of_phone, version(tables)),
         known=[table.since <= of_phone for table in tables],
         whole=[table.name in missing for table in tables],
     )

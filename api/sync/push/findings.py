@@ -19,6 +19,7 @@ _DETAILS = {
     "id_taken": "This id stands for something else",
     "invalid": "There is no usable value",
     "not_yours": "Somebody else said this; the next pull puts the phone right",
+    "owner_unknown": "Nobody of this id is in the team; whoever sent it takes it on",
     "question_unknown": "There is no such question",
     "read_only": "Phones only read this; the next pull puts the phone right",
     "repaired": "The value was of another kind than expected; what it seems to mean was kept",

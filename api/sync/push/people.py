@@ -72,13 +72,15 @@ class Edits:
         """Whether it says anything new. `fills_gaps`: of a contact that the phone made offline only what nobody knew
         better is kept: it was typed for want of a name."""
         said = dict(_said(row, there, fills_gaps=fills_gaps))
-        power = row.values.get("decision_power", there["decision_power"])
+        columns: dict[str, Any] = {
+            column: row.values.get(column, there[column]) for column in ("decision_power", "rhythm_weeks")
+        }
         if fills_gaps:
-            power = there["decision_power"] or power
-        corrections = corrected(there, said)
-        if (corrections, power) == (there["corrections"], there["decision_power"]):
+            columns = {column: there[column] or value for column, value in columns.items()}
+        columns["corrections"] = corrected(there, said)
+        if all(there[column] == value for column, value in columns.items()):
             return False
-        columns = {"corrections": corrections, "decision_power": power, "search": search_text(there, corrections)}
+        columns["search"] = search_text(there, columns["corrections"])
         self.changed[there["id"]] = {"id": there["id"], **columns}
         self.there[there["id"]] = {**there, **columns}
         return True

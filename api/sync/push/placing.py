@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.sync.push.deciding import WORDS
+from api.sync.push.deciding import WORDS, emptied
 from api.sync.push.findings import Findings
 from api.sync.push.sender import Known, Rows
 
@@ -42,7 +42,7 @@ def place(
 ) -> list[dict[str, Any]]:
     """The rows, each about the right contact. About a deleted one they become tombstones; about an unknown one they
     stay on the phone."""
-    return [row for row in rows if row["contact_id"] is None or _place(table, row, places, now, findings)]
+    return [row for row in rows if row.get("contact_id") is None or _place(table, row, places, now, findings)]
 
 
 def _place(table: str, row: dict[str, Any], places: Mapping[UUID, Place], now: datetime, findings: Findings) -> bool:
@@ -58,14 +58,14 @@ def _place(table: str, row: dict[str, Any], places: Mapping[UUID, Place], now: d
 
 
 def _buried(table: str, now: datetime) -> dict[str, Any]:
-    emptied: dict[str, Any] = {"deleted_at": now}
+    buried: dict[str, Any] = {"deleted_at": now}
     if table in WORDS:
-        emptied[WORDS[table]] = ""
+        buried |= emptied(table)
     if table == "notes":
-        emptied |= {"search": "", "history": []}
+        buried |= {"search": "", "history": [], "due_at": None, "settled": None, "settled_at": None}
     if table == "answers":
-        emptied["value"] = None
-    return emptied
+        buried["value"] = None
+    return buried
 
 
 def assign(
@@ -88,3 +88,22 @@ def assign(
             row["assignee_id"] = member_id
         elif not wanted and not there:
             row["assignee_id"] = member_id
+
+
+def take_on(
+    rows: Collection[dict[str, Any]],
+    known: Rows,
+    members: Collection[UUID],
+    member_id: UUID | None,
+    findings: Findings,
+) -> None:
+    """Difficulties are taken on by whoever sends them if they name somebody who is not in the team. Nobody may own one.
+
+    An owner who has left stays where nobody changes it.
+    """
+    for row in rows:
+        wanted, there = row["owner_id"], known.get(row["id"])
+        if wanted is None or wanted in members or (there and wanted == there["owner_id"]):
+            continue
+        findings.mention("difficulties", row["id"], "owner_unknown")
+        row["owner_id"] = member_id

@@ -13,13 +13,27 @@ from api.core.errors import InvalidInput
 from api.sync.push import values
 from api.sync.push.findings import Findings
 from api.sync.tables import BY_NAME, Table, Writers
-from models import DecisionPower, Knowledge, Source, Step, TaskKind, Topic
+from models import (
+    DecisionPower,
+    Knowledge,
+    NoteKind,
+    OutcomeKind,
+    Settlement,
+    Source,
+    Step,
+    Talker,
+    TaskKind,
+    Topic,
+)
 
+# What follows from the rest is noticed here, and told by no phone.
+_TOLD = [kind for kind in OutcomeKind if kind is not OutcomeKind.FOLLOWED_UP]
 _READERS: dict[str, dict[str, values.Reader]] = {
     "contacts": {
         "badge_key": values.badge,
         **dict.fromkeys(PERSONAL_TEXTS, values.line),
         "decision_power": values.choice(list(DecisionPower), None),
+        "rhythm_weeks": values.whole_number(1, 104),
     },
     "scans": {
         "contact_id": values.optional_id,
@@ -27,7 +41,15 @@ _READERS: dict[str, dict[str, values.Reader]] = {
         "source": values.choice(list(Source), Source.SCAN),
         "captured_at": values.moment,
     },
-    "notes": {"contact_id": values.needed_id, "text": values.needed_prose, "written_at": values.moment},
+    "notes": {
+        "contact_id": values.needed_id,
+        "text": values.needed_prose,
+        "written_at": values.moment,
+        "kind": values.choice(list(NoteKind), NoteKind.PLAIN),
+        "due_at": values.moment,
+        "settled": values.choice(list(Settlement), None),
+        "settled_at": values.moment,
+    },
     "ratings": {
         "contact_id": values.needed_id,
         "interest": values.whole_number(0, 5),
@@ -47,6 +69,7 @@ _READERS: dict[str, dict[str, values.Reader]] = {
         "step": values.choice(list(Step), Step.APPROACH),
         "text": values.prose,
         "happened_at": values.moment,
+        "talked": values.choice(list(Talker), None),
     },
     "answers": {
         "contact_id": values.needed_id,
@@ -54,6 +77,26 @@ _READERS: dict[str, dict[str, values.Reader]] = {
         "value": values.json_value,
         "answered_at": values.moment,
     },
+    "difficulties": {
+        "contact_id": values.needed_id,
+        "text": values.needed_prose,
+        "raised_at": values.moment,
+        "owner_id": values.optional_id,
+        "solved_at": values.moment,
+    },
+    "occasions": {
+        "contact_id": values.needed_id,
+        "label": values.needed_line,
+        "on": values.needed_day,
+        "yearly": values.flag,
+    },
+    "outcomes": {
+        "contact_id": values.needed_id,
+        "kind": values.needed_choice(_TOLD),
+        "text": values.prose,
+        "happened_at": values.moment,
+    },
+    "own_facts": {"topic": values.choice(list(Topic), Topic.OTHER), "text": values.needed_prose},
     "tasks": {
         "contact_id": values.optional_id,
         "assignee_id": values.optional_id,

@@ -1,6 +1,6 @@
 """The push: what a phone did while nobody heard it, in one transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -85,9 +85,11 @@ async def _delete(work: Work, contact_ids: Collection[UUID]) -> None:
 
 async def _places(work: Work, decisions: Sequence[Decision]) -> dict[UUID, Place]:
     """Where what was said about the contacts that the phone names belongs."""
-    named = {row["contact_id"] for decision in decisions for row in decision.inserts}
-    named |= {row["contact_id"] for decision in decisions for row in decision.updates if "contact_id" in row}
-    return await work.places(named - {None})
+    named: set[UUID] = set()
+    for decision in decisions:
+        rows = (*decision.inserts, *decision.updates)
+        named |= {contact_id for row in rows if (contact_id := row.get("contact_id"))}
+    return await work.places(named)
 
 
 async def _write(work: Work, decision: Decision, known: Rows, places: Mapping[UUID, Place]) -> None:
@@ -96,7 +98,11 @@ async def _write(work: Work, decision: Decision, known: Rows, places: Mapping[UU
     updates: Sequence[dict[str, Any]] = decision.updates
     if table.name == "tasks":
         updates = placing.place(table.name, updates, places, now, findings)
-        await _assign(work, [*inserts, *updates], known)
+        rows = [*inserts, *updates]
+        placing.assign(rows, known, await _members(work, rows, "assignee_id"), work.holder.member_id, findings)
+    if table.name == "difficulties":
+        rows = [*inserts, *updates]
+        placing.take_on(rows, known, await _members(work, rows, "owner_id"), work.holder.member_id, findings)
     if table.name == "answers":
         inserts = await _answering(work, inserts)
     await work.insert(table.model, inserts, over=[row["id"] for row in inserts if row["id"] in known])
@@ -104,11 +110,11 @@ async def _write(work: Work, decision: Decision, known: Rows, places: Mapping[UU
     await work.show_again(table.model, decision.again)
 
 
-async def _assign(work: Work, rows: Sequence[dict[str, Any]], known: Rows) -> None:
-    members: Collection[UUID] = set()
-    if work.holder.team_id and any(row["assignee_id"] for row in rows):
-        members = await repository.members(work.session, work.holder.event_id, work.holder.team_id)
-    placing.assign(rows, known, members, work.holder.member_id, work.pushed.findings)
+async def _members(work: Work, rows: Iterable[dict[str, Any]], column: str) -> Collection[UUID]:
+    """Who may be named in this column: those in the team, if anybody is named."""
+    if not work.holder.team_id or not any(row[column] for row in rows):
+        return set()
+    return await repository.members(work.session, work.holder.event_id, work.holder.team_id)
 
 
 async def _answering(work: Work, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

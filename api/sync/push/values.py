@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -158,6 +158,33 @@ def _moment_in(text: str) -> Reading:
     return (found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)), "repaired"
 
 
+def needed_day(value: Any) -> Reading:
+    """A text in ISO 8601, or a moment of that day."""
+    try:
+        return _day(date.fromisoformat(value)), None
+    except (TypeError, ValueError):
+        found, _ = moment(value)
+    if not isinstance(found, datetime):
+        raise Unusable("invalid")
+    return _day(found.date()), "repaired"
+
+
+def _day(day: date) -> date:
+    if not 1900 <= day.year < 2200:
+        raise Unusable("invalid")
+    return day
+
+
+def flag(value: Any) -> Reading:
+    """Yes or no, also as WatermelonDB's adapters write it: 1 and 0."""
+    if value is None or value == "":
+        return False, None
+    if isinstance(value, (bool, int, float)):
+        return bool(value), None
+    meant = value.strip().lower() if isinstance(value, str) else None
+    return (meant in {"true", "1"}, "repaired") if meant in {"true", "1", "false", "0"} else _NOTHING_MEANT
+
+
 def whole_number(least: int, most: int) -> Reader:
     """A number from `least` to `most`."""
 
@@ -195,6 +222,19 @@ def choice(choices: Collection[str], default: str | None) -> Reader:
         return (meant, "repaired") if meant in choices else _NOTHING_MEANT
 
     return read
+
+
+def needed_choice(choices: Collection[str]) -> Reader:
+    """Where nothing can stand in for what was not sent."""
+    read = choice(choices, None)
+
+    def read_needed(value: Any) -> Reading:
+        found, code = read(value)
+        if found is None or found is UNREADABLE:
+            raise Unusable("invalid")
+        return found, code
+
+    return read_needed
 
 
 def json_value(value: Any) -> Reading:

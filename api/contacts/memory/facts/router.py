@@ -1,5 +1,6 @@
 """Facts about a contact, over HTTP."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from fastapi import APIRouter, Response, status
@@ -24,7 +25,8 @@ async def list_facts(
 ) -> Page[FactOut]:
     """The newest first."""
     rows, next_cursor = await saying.page(session, holder, Fact, contact_id, limit=limit, cursor=cursor)
-    return Page(items=[_fact(*row) for row in rows], next_cursor=next_cursor)
+    common = await service.in_common(session, holder, rows)
+    return Page(items=[_fact(*row, common) for row in rows], next_cursor=next_cursor)
 
 
 @router.post(
@@ -39,7 +41,7 @@ async def create_fact(
     noted, is_new = await service.add_fact(session, holder, contact_id, fact, now)
     if not is_new:
         response.status_code = status.HTTP_200_OK
-    return _fact(*noted)
+    return _fact(*noted, await service.in_common(session, holder, [noted]))
 
 
 @router.patch("/facts/{fact_id}", summary="Correct my fact", responses=problems(InvalidInput))
@@ -48,7 +50,8 @@ async def change_fact(
 ) -> FactOut:
     """Its author alone may."""
     changes = change.model_dump(exclude_unset=True)
-    return _fact(*await service.change_fact(session, holder, contact_id, fact_id, changes))
+    changed = await service.change_fact(session, holder, contact_id, fact_id, changes)
+    return _fact(*changed, await service.in_common(session, holder, [changed]))
 
 
 @router.delete("/facts/{fact_id}", status_code=status.HTTP_204_NO_CONTENT, summary="Withdraw my fact")
@@ -57,7 +60,7 @@ async def withdraw_fact(holder: CurrentBookHolder, contact_id: UUID, fact_id: UU
     await service.withdraw_fact(session, holder, contact_id, fact_id, now)
 
 
-def _fact(fact: Fact, author: str) -> FactOut:
+def _fact(fact: Fact, author: str, common: Collection[UUID]) -> FactOut:
     return FactOut(
         id=fact.id,
         author=Author(member_id=fact.member_id, name=author),
@@ -65,5 +68,6 @@ def _fact(fact: Fact, author: str) -> FactOut:
         text=fact.text,
         source=Knowledge(fact.source),
         noted_at=fact.noted_at,
+        in_common=fact.id in common,
         revision=fact.revision,
     )

@@ -36,4 +36,5 @@ class FactOut(Output):
     text: str = Field(description="Empty if it was withdrawn, which only the answer to a repeated POST shows.")
     source: Knowledge
     noted_at: datetime
+    in_common: bool = Field(description="Whether one of us has something like it: see `GET …/knowledge`.")
     revision: int

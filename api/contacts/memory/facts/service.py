@@ -1,5 +1,6 @@
 """Use cases of facts: what is true of a person, noted by whoever knows it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
 from api.contacts import service as contacts
+from api.contacts.knowledge import service as knowledge
 from api.contacts.memory import saying
 from api.contacts.memory.facts.schemas import FactIn
 from api.core.errors import InvalidInput
 from api.core.revisions import next_revision
 from models import Fact
+
+
+async def in_common(session: AsyncSession, holder: BookHolder, rows: Sequence[tuple[Fact, str]]) -> set[UUID]:
+    """Which of these facts are like something of ours."""
+    if not rows:
+        return set()
+    return set(await knowledge.common_ground(session, holder, [fact for fact, _ in rows]))
 
 
 async def add_fact(

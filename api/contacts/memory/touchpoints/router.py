@@ -13,7 +13,7 @@ from api.core.clock import Now
 from api.core.database import Session
 from api.core.errors import IdReused, problems
 from api.core.pagination import CursorInvalid, CursorText, Limit, Page
-from models import Step, Touchpoint
+from models import Step, Talker, Touchpoint
 
 router = APIRouter()
 
@@ -54,6 +54,7 @@ def _touchpoint(touchpoint: Touchpoint, author: str) -> TouchpointOut:
         author=Author(member_id=touchpoint.member_id, name=author),
         step=Step(touchpoint.step),
         text=touchpoint.text,
+        talked=Talker(touchpoint.talked) if touchpoint.talked else None,
         happened_at=touchpoint.happened_at,
         revision=touchpoint.revision,
     )

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from api.contacts.memory.schemas import MadeByApp, SaidAt
 from api.contacts.schemas import Author
 from api.core.schemas import Input, Output, Prose
-from models import Step
+from models import Step, Talker
 
 
 def _none_if_blank(text: object) -> object:
@@ -22,6 +22,7 @@ class TouchpointIn(Input):
     id: MadeByApp
     step: Step = Field(description="How far it went, from a first glance (`radar`) to a working relationship.")
     text: Annotated[Prose | None, BeforeValidator(_none_if_blank)] = Field(None, examples=["Coffee at our stand"])
+    talked: Talker | None = Field(None, description="Who did most of the talking.")
     happened_at: SaidAt = None
 
 
@@ -30,5 +31,6 @@ class TouchpointOut(Output):
     author: Author
     step: Step
     text: str = Field(description="Empty if nothing was written.")
+    talked: Talker | None
     happened_at: datetime
     revision: int

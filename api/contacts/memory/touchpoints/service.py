@@ -18,8 +18,10 @@ async def add_touchpoint(
     text = new.text or ""
 
     def is_same(touchpoint: Touchpoint) -> bool:
-        said = (new.step, text, saying.moment(new.happened_at, touchpoint.created_at))
-        return (touchpoint.step, touchpoint.text, touchpoint.happened_at) == said
+        said = (new.step, text, new.talked, saying.moment(new.happened_at, touchpoint.created_at))
+        return (touchpoint.step, touchpoint.text, touchpoint.talked, touchpoint.happened_at) == said
 
-    touchpoint = Touchpoint(step=new.step, text=text, happened_at=saying.moment(new.happened_at, now))
+    touchpoint = Touchpoint(
+        step=new.step, text=text, talked=new.talked, happened_at=saying.moment(new.happened_at, now)
+    )
     return await saying.add(session, holder, contact_id, new.id, touchpoint, is_same, now)

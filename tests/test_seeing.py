@@ -10,9 +10,9 @@ from sqlalchemy import Uuid, bindparam, delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.core.ids import uuid7
-from api.radar.seeing import attendees_see as sql_attendees_see
-from api.radar.seeing import team_sees as sql_team_sees
 from api.radar.visibility import Agreed, attendees_see, team_sees
+from api.seeing import attendees_see as sql_attendees_see
+from api.seeing import team_sees as sql_team_sees
 from models import Block, Contact, Level, Visibility
 from tests.conftest import Clock
 from tests.radar.people import knows
