@@ -6,6 +6,7 @@ from api.attendees.router import router as attendees
 from api.auth.devices.router import router as devices
 from api.auth.router import router as auth
 from api.badges.router import router as badges
+from api.briefs.router import router as briefs
 from api.contacts.memory.router import router as memory
 from api.contacts.own_facts.router import router as own_facts
 from api.contacts.router import router as contacts
@@ -18,6 +19,7 @@ from api.scans.router import router as scans
 from api.sync.router import public as sync_schema
 from api.sync.router import router as sync
 from api.tasks.router import router as tasks
+from api.tasks.workload.router import router as workload
 from api.teams.router import router as teams
 
 v1 = APIRouter(prefix="/v1")
@@ -29,6 +31,7 @@ for part in (
     auth,
     contacts,
     memory,
+    briefs,
     own_facts,
     devices,
     events,
@@ -37,6 +40,7 @@ for part in (
     prospects,
     tasks,
     teams,
+    workload,
     attendees,
 ):
     v1.include_router(part)

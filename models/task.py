@@ -21,6 +21,7 @@ class TaskKind(StrEnum):
 
 class Task(InBook, Base):
     """A follow-up. `member_id` planned it, `assignee_id` is to do it; in an attendee's own book both are empty.
+    `fact_id`: what the person once mentioned, and this follow-up uses.
 
     `digest` recognises a task that is sent again, whatever became of it since; one that came with a scan has none.
     """
@@ -34,6 +35,7 @@ class Task(InBook, Base):
             refers_to("contacts", "contact_id"),
             refers_to("members", "member_id"),
             refers_to("members", "assignee_id"),
+            refers_to("facts", "fact_id"),
             Index(None, "contact_id"),
             CheckConstraint(one_of("kind", TaskKind), name="kind"),
         )
@@ -41,6 +43,7 @@ class Task(InBook, Base):
     contact_id: Mapped[UUID | None]
     member_id: Mapped[UUID | None]
     assignee_id: Mapped[UUID | None]
+    fact_id: Mapped[UUID | None]
     title: Mapped[str]
     kind: Mapped[str]
     due_at: Mapped[datetime | None]

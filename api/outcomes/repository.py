@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, exists, func, select
+from sqlalchemy import RowMapping, and_, exists, false, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.core.folding import fold
 from api.outcomes.alternatives import Person
 from models import Book, Contact, Outcome, OutcomeKind, Scan, Task
 
@@ -28,8 +29,9 @@ class FollowUp(NamedTuple):
     done_at: datetime
 
 
-async def people(session: AsyncSession, event_id: UUID, book_id: UUID) -> list[Person]:
-    """Everybody in the book, but for those whom we have moved on from: nothing better came after a no."""
+async def people(session: AsyncSession, event_id: UUID, book_id: UUID, like: Person) -> list[Person]:
+    """Who in the book may be of the same company or have the same role, but for those whom we have moved on from:
+    nothing better came after a no. Those met last come first."""
     newest = (
         select(Outcome.contact_id, Outcome.kind)
         .ext(distinct_on(Outcome.contact_id))
@@ -42,16 +44,23 @@ async def people(session: AsyncSession, event_id: UUID, book_id: UUID) -> list[P
         .order_by(Outcome.contact_id, Outcome.happened_at.desc(), Outcome.created_at.desc(), Outcome.id.desc())
         .subquery()
     )
+    # What a contact is found by has all its words, folded: few of a big book need a closer look.
+    known = [folded for folded in (fold(like.company), fold(like.job_title)) if folded]
     over = select(newest.c.contact_id).where(newest.c.kind.in_(_OVER))
-    statement = select(
-        Contact.id,
-        func.coalesce(Contact.corrections["company"].astext, Contact.company),
-        func.coalesce(Contact.corrections["job_title"].astext, Contact.job_title),
-    ).where(
-        Contact.event_id == event_id,
-        Contact.book_id == book_id,
-        Contact.deleted_at.is_(None),
-        Contact.id.not_in(over),
+    company, role = (
+        func.coalesce(Contact.corrections[name].astext, column)
+        for name, column in (("company", Contact.company), ("job_title", Contact.job_title))
+    )
+    statement = (
+        select(Contact.id, company, role)
+        .where(
+            Contact.event_id == event_id,
+            Contact.book_id == book_id,
+            Contact.deleted_at.is_(None),
+            Contact.id.not_in(over),
+            or_(false(), *(Contact.search.contains(words, autoescape=True) for words in known)),
+        )
+        .order_by(Contact.last_captured_at.desc(), Contact.id)
     )
     return [Person(*row) for row in await session.execute(statement)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,7 @@ from api.tasks import service as tasks
 from models import Language, Outcome, OutcomeKind
 
 _MOST = 3
+_CONSIDERED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,21 @@ async def tell(
     return Told(*told, is_new, closed, next_best)
 
 
+async def people_like(session: AsyncSession, holder: BookHolder, somebody: Person) -> dict[UUID, Likeness]:
+    """Who else in the book is of their company, or else has their role; but for those whom we have moved on from.
+
+    If there are too many to be ranked while somebody waits: the hundred met last, first those of the same company.
+    """
+    alike = alternatives(somebody, await repository.people(session, holder.event_id, holder.book_id, somebody))
+    return dict(islice(sorted(alike.items(), key=lambda one: one[1] is not Likeness.SAME_COMPANY), _CONSIDERED))
+
+
 async def _next_best(
     session: AsyncSession, holder: BookHolder, contact_id: UUID, now: datetime, language: Language
 ) -> list[NextBest]:
     """People of the same company know the one who said no, so they come first; among equals, the best chances."""
     card = ContactCard.model_construct(**card_fields(await contacts.find(session, holder, contact_id)))
-    somebody = Person(contact_id, card.company, card.job_title)
-    alike = alternatives(somebody, await repository.people(session, holder.event_id, holder.book_id))
+    alike = await people_like(session, holder, Person(contact_id, card.company, card.job_title))
     if not alike:
         return []
     ranked = await prospects.ranked(session, holder, alike.keys(), now, language)

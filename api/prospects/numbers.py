@@ -33,7 +33,17 @@ TASKS = {"open_tasks": 0.0, "done_tasks": 0.0, "task_due": math.nan, "last_done"
 FIELDS = (
     *TASKS,
     *("interest", "gut", "visits", "another_day", "last_met", "last_spoken", "step", "talked", "notes", "answered"),
-    *("open_promises", "kept_promises", "promise_due", "promise_broken", "solved", "outcome", "power", "rhythm"),
+    *(
+        "open_promises",
+        "kept_promises",
+        "promise_due",
+        "promise_broken",
+        "solved",
+        "outcome",
+        "replied_at",
+        "power",
+        "rhythm",
+    ),
     *("role", "industry", "interests", "decision_power", "scanned_back", "booth_visits", "booth_seconds"),
 )
 """The columns. Times are seconds since 1970; what is not known is NaN."""
@@ -84,6 +94,7 @@ def _row(seen: Observed, profile: TargetProfile, tz: ZoneInfo) -> tuple[Any, ...
         _seconds(seen.promise_broken_at),
         seen.solved,
         OUTCOMES.index(seen.last_outcome) if seen.last_outcome else None,
+        _seconds(seen.replied_at),
         POWER.get(seen.decision_power or ""),
         seen.rhythm_weeks,
         _fit(fits.roles),

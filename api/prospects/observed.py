@@ -62,6 +62,11 @@ class Observed(NamedTuple):
         return self.last_outcome == "not_interested"
 
     @property
+    def replied_at(self) -> datetime | None:
+        """If a reply is the last that came of it."""
+        return self.last_outcome_at if self.last_outcome == "replied" else None
+
+    @property
     def warmth(self) -> float | None:
         """What they said, or else what was sensed: the two scales share their upper end."""
         return self.gut if self.interest is None else self.interest

@@ -64,11 +64,17 @@ def because(cause: Cause, person: Person, day: Day, voice: Voice) -> str | None:
 
 
 def waits(seen: Observed) -> bool:
-    """Whether nobody has done anything for them since the last meeting, and nothing is planned."""
+    """Whether nobody has done anything for them since the last meeting or reply, and nothing is planned."""
     if seen.open_tasks:
         return False
     done, met = seen.last_done_at, seen.last_captured_at
-    return done is None or (met is not None and done < met)
+    return done is None or (met is not None and done < met) or is_unanswered(seen)
+
+
+def is_unanswered(seen: Observed) -> bool:
+    """Whether they replied, and nothing was done since."""
+    done, replied = seen.last_done_at, seen.replied_at
+    return replied is not None and (done is None or done < replied)
 
 
 def _is_promise_due(seen: Observed, day: Day) -> bool:
@@ -90,6 +96,8 @@ def _plan(seen: Observed, voice: Voice) -> str:
 def _approach(person: Person, voice: Voice) -> str:
     """The step towards somebody who waits."""
     seen, texts = person.seen, voice.texts.plans
+    if is_unanswered(seen):
+        return texts.follow_up.format(why=_reply(person, voice))
     if gap := phrases.gap(person, voice):
         return texts.check_in.format(gap=gap)
     known = phrases.rated(person, voice) or phrases.sensed(person, voice)
@@ -161,7 +169,16 @@ def _errand(seen: Observed, voice: Voice) -> str:
 
 
 def _left_alone(person: Person, _day: Day, voice: Voice) -> str | None:
+    if is_unanswered(person.seen):
+        return _reply(person, voice)
     return phrases.rated_and_left(person, voice) or phrases.sensed(person, voice)
+
+
+def _reply(person: Person, voice: Voice) -> str:
+    """ "they replied an hour ago, no follow-up since"."""
+    reasons, replied = voice.texts.reasons, phrases.outcome(person, voice)
+    since = reasons.no_follow_up_since if person.seen.last_done_at else reasons.no_follow_up_yet
+    return since.format(rated=replied)
 
 
 def _with_colleague(person: Person, _day: Day, voice: Voice) -> str | None:

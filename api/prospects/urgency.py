@@ -77,12 +77,13 @@ def urgency(known: Columns, marks: Marks, day: Day) -> Urgent:
     - `now`: a promise or a task is overdue or due within the hour · somebody warm waits, and the event ends within
       three hours · they are here, or where a colleague is, and anything below but an unrated talk holds
     - `today`: a promise or task is due before midnight at the event · an occasion of theirs is today · the agreed
-      rhythm has lapsed · somebody warm waits on the last day of the event · somebody hot waits
+      rhythm has lapsed · somebody warm waits on the last day of the event · somebody hot
+      waits, or who replied
     - `soon`: a promise or task is due within a week, or has no time · said and sensed disagree about somebody who
       waits · a talk is unrated · somebody warm waits
     - `later`: nothing waits, or they are not interested
 
-    Who waits: somebody for whom nothing was done since the last meeting, and nothing is planned.
+    Who waits: somebody for whom nothing was done since the last meeting or reply, and nothing is planned.
     """
     found = _causes(known, marks.occasion, day)
     to_talk_about = np.logical_or.reduce([flags for _, cause, flags in found if cause != "unrated"])
@@ -102,7 +103,7 @@ def _causes(known: Columns, is_occasion: Flags, day: Day) -> list[tuple[Urgency,
     task = _due(known["open_tasks"], known["task_due"])
     warmth = np.where(np.isnan(known["interest"]), known["gut"], known["interest"])
     waits = _waits(known)
-    warm, hot = waits & (warmth >= WARM), waits & (warmth >= HOT)
+    warm, hot = waits & (warmth >= WARM), waits & ((warmth >= HOT) | _unanswered(known))
     last_day = np.array(moment < day.event_ends_at.timestamp() and day.today == day.ends_on)
     closing = last_day & np.array(day.now + _CLOSING >= day.event_ends_at)
     unrated = (known["visits"] > 0) & np.isnan(warmth)
@@ -132,9 +133,17 @@ def _due(count: Floats, due: Floats) -> Floats:
 
 
 def _waits(known: Columns) -> Flags:
-    since = np.isnan(known["last_done"]) | (known["last_done"] < known["last_met"])
+    since = np.isnan(known["last_done"]) | (known["last_done"] < known["last_met"]) | _unanswered(known)
     waits: Flags = (known["open_tasks"] == 0) & since
     return waits
+
+
+def _unanswered(known: Columns) -> Flags:
+    """Whether they replied, and nothing was done since."""
+    unanswered: Flags = (known["replied_at"] > known["last_done"]) | (
+        ~np.isnan(known["replied_at"]) & np.isnan(known["last_done"])
+    )
+    return unanswered
 
 
 def _disagree(known: Columns) -> Flags:

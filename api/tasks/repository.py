@@ -22,9 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, load_only
 
 from api.tasks.state import TaskState
-from models import Contact, Member, Task
+from models import Contact, Fact, Member, Task
 
-_Shown = Row[Task, Contact | None, Member | None, Member | None]
+_Columns = tuple[Task, Contact | None, Member | None, Member | None, Fact | None]
+_Shown = Row[*_Columns]
 _NEVER = literal_column("'infinity'::timestamptz", DateTime(timezone=True))
 _DUE = func.coalesce(Task.due_at, _NEVER)
 
@@ -42,7 +43,7 @@ async def tasks(
     after: tuple[datetime | None, UUID] | None,
     limit: int,
 ) -> Sequence[_Shown]:
-    """Tasks, each with its contact, assignee and creator; what is due first comes first, what is never due last."""
+    """Tasks, each with its contact, assignee, creator and fact; what is due first comes first, never due last."""
     statement = _shown(event_id, book_id).where(_in_state(state, now)).order_by(_DUE, Task.id).limit(limit)
     if assignee_id:
         statement = statement.where(Task.assignee_id == assignee_id)
@@ -103,19 +104,31 @@ async def is_member(session: AsyncSession, event_id: UUID, team_id: UUID, member
     return bool(await session.scalar(statement))
 
 
-def _shown(event_id: UUID, book_id: UUID) -> Select[Task, Contact | None, Member | None, Member | None]:
+def _shown(event_id: UUID, book_id: UUID) -> Select[*_Columns]:
     assignee, creator = aliased(Member), aliased(Member)
     return (
-        select(Task, Contact, assignee, creator)
+        select(Task, Contact, assignee, creator, Fact)
         .outerjoin(Contact, and_(Contact.event_id == event_id, Contact.id == Task.contact_id))
         .outerjoin(assignee, and_(assignee.event_id == event_id, assignee.id == Task.assignee_id))
         .outerjoin(creator, and_(creator.event_id == event_id, creator.id == Task.member_id))
+        .outerjoin(Fact, _is_used(event_id))
         .where(Task.event_id == event_id, Task.book_id == book_id, Task.deleted_at.is_(None))
         .options(
             load_only(Contact.name, Contact.company, Contact.corrections),
             load_only(assignee.name),
             load_only(creator.name),
+            load_only(Fact.topic, Fact.text),
         )
+    )
+
+
+def _is_used(event_id: UUID) -> ColumnElement[bool]:
+    """A phone that is not told of facts may give a task to another contact: then it uses this one no more."""
+    return and_(
+        Fact.event_id == event_id,
+        Fact.id == Task.fact_id,
+        Fact.contact_id == Task.contact_id,
+        Fact.deleted_at.is_(None),
     )
 
 

@@ -13,11 +13,11 @@ from api.core.errors import IdReused, InvalidInput, NotFound, problems
 from api.core.pagination import CursorInvalid, CursorText, Limit, Page
 from api.core.schemas import Moment
 from api.tasks import service
-from api.tasks.errors import AssigneeUnknown, ContactUnknown
-from api.tasks.schemas import TaskChange, TaskContact, TaskIn, TaskMember, TaskOut
+from api.tasks.errors import AssigneeUnknown, ContactUnknown, FactUnknown
+from api.tasks.schemas import TaskChange, TaskContact, TaskFact, TaskIn, TaskMember, TaskOut
 from api.tasks.service import ShownTask
 from api.tasks.state import TaskState, is_overdue, state_of
-from models import Contact, Member, TaskKind
+from models import Contact, Fact, Member, TaskKind, Topic
 
 router = APIRouter(tags=["tasks"], responses=problems(*SIGNED_IN, NotFound))
 
@@ -54,7 +54,7 @@ async def list_tasks(
     "/tasks",
     status_code=status.HTTP_201_CREATED,
     summary="Plan a task",
-    responses=problems(IdReused, AssigneeUnknown, ContactUnknown)
+    responses=problems(IdReused, AssigneeUnknown, ContactUnknown, FactUnknown)
     | {200: {"model": TaskOut, "description": "Sent before: nothing changed."}},
 )
 async def create_task(
@@ -73,7 +73,7 @@ async def create_task(
 @router.patch(
     "/tasks/{task_id}",
     summary="Change, assign, snooze or finish a task",
-    responses=problems(InvalidInput, AssigneeUnknown, ContactUnknown),
+    responses=problems(InvalidInput, AssigneeUnknown, ContactUnknown, FactUnknown),
 )
 async def change_task(
     holder: CurrentBookHolder, task_id: UUID, change: TaskChange, session: Session, now: Now
@@ -97,6 +97,7 @@ def _out(shown: ShownTask, now: datetime) -> TaskOut:
         contact=_contact(shown.contact),
         assignee=_member(shown.assignee),
         created_by=_member(shown.creator),
+        uses=_fact(shown.fact),
         due_at=task.due_at,
         snoozed_until=task.snoozed_until,
         done_at=task.done_at,
@@ -115,6 +116,10 @@ def _contact(contact: Contact | None) -> TaskContact | None:
         name=corrected.get("name", contact.name),
         company=corrected.get("company", contact.company),
     )
+
+
+def _fact(fact: Fact | None) -> TaskFact | None:
+    return TaskFact(fact_id=fact.id, topic=Topic(fact.topic), text=fact.text) if fact else None
 
 
 def _member(member: Member | None) -> TaskMember | None:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from api.core.schemas import Input, Line, Moment, Output
 from api.tasks.due import DuePreset
 from api.tasks.state import TaskState
-from models import TaskKind
+from models import TaskKind, Topic
 
 Due = Annotated[
     DuePreset | None,
@@ -29,6 +29,7 @@ class TaskIn(Input):
     kind: TaskKind = TaskKind.OTHER
     contact_id: UUID | None = None
     assignee_id: UUID | None = Field(None, description="A current member of the team. In one's own book there is none.")
+    fact_id: UUID | None = Field(None, description="A fact known of the contact that this follow-up uses.")
     due_at: Moment | None = None
     due: Due = None
 
@@ -40,12 +41,14 @@ class TaskIn(Input):
 
 
 class TaskChange(Input):
-    """JSON Merge Patch: what is absent stays. Contact, assignee, due time and snooze are removed by null."""
+    """JSON Merge Patch: what is absent stays. Contact, assignee, fact, due time and snooze are removed by null. With
+    another contact the fact goes too."""
 
     title: Line | None = None
     kind: TaskKind | None = None
     contact_id: UUID | None = None
     assignee_id: UUID | None = None
+    fact_id: UUID | None = None
     due_at: Moment | None = None
     due: Due = None
     snoozed_until: Moment | None = None
@@ -69,6 +72,14 @@ class TaskContact(Output):
     company: str
 
 
+class TaskFact(Output):
+    """What the person once mentioned."""
+
+    fact_id: UUID
+    topic: Topic
+    text: str = Field(examples=["Vegetarian"])
+
+
 class TaskMember(Output):
     member_id: UUID
     name: str
@@ -81,6 +92,7 @@ class TaskOut(Output):
     contact: TaskContact | None
     assignee: TaskMember | None
     created_by: TaskMember | None
+    uses: TaskFact | None = Field(description="The fact that this follow-up uses, while it is known.")
     due_at: datetime | None
     snoozed_until: datetime | None
     done_at: datetime | None

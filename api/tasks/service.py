@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
 from api.contacts import service as contacts
+from api.contacts.memory import saying
 from api.core.errors import IdReused, InvalidInput, NotFound
 from api.core.ids import fingerprint
 from api.core.pagination import cut, decode_cursor
@@ -17,22 +18,23 @@ from api.core.schemas import Moment
 from api.events import service as events
 from api.tasks import repository
 from api.tasks.due import DuePreset, due_at
-from api.tasks.errors import AssigneeUnknown, ContactUnknown
+from api.tasks.errors import AssigneeUnknown, ContactUnknown, FactUnknown
 from api.tasks.schemas import TaskIn
 from api.tasks.state import TaskState
-from models import Contact, Member, Task
+from models import Contact, Fact, Member, Task
 
-_REMOVABLE = {"contact_id", "assignee_id", "due_at", "snoozed_until"}
+_REMOVABLE = {"contact_id", "assignee_id", "fact_id", "due_at", "snoozed_until"}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTask:
-    """A task with whom it is about, who is to do it, and who planned it."""
+    """A task with whom it is about, who is to do it, who planned it, and the fact that it uses."""
 
     task: Task
     contact: Contact | None
     assignee: Member | None
     creator: Member | None
+    fact: Fact | None
 
 
 async def tasks(
@@ -76,6 +78,7 @@ async def create(session: AsyncSession, holder: BookHolder, new: TaskIn, now: da
         return await _shown(session, existing), False
     contact_id = await _contact_id(session, holder, new.contact_id)
     await _check_assignee(session, holder, new.assignee_id)
+    await _check_fact(session, holder, contact_id, new.fact_id)
     task = Task(
         event_id=holder.event_id,
         id=new.id,
@@ -85,6 +88,7 @@ async def create(session: AsyncSession, holder: BookHolder, new: TaskIn, now: da
         contact_id=contact_id,
         member_id=holder.member_id,
         assignee_id=new.assignee_id or holder.member_id,
+        fact_id=new.fact_id,
         title=new.title,
         kind=new.kind,
         due_at=await _moment(session, holder, new.due, now) if new.due else new.due_at,
@@ -103,9 +107,13 @@ async def change(
     task = await _find(session, holder, task_id)
     # Only what is new is checked: an app that sends back all it knows may name an assignee who has left.
     if changes.get("contact_id", task.contact_id) != task.contact_id:
-        changes = changes | {"contact_id": await _contact_id(session, holder, changes["contact_id"])}
+        changes = (
+            {"fact_id": None} | changes | {"contact_id": await _contact_id(session, holder, changes["contact_id"])}
+        )
     if changes.get("assignee_id") != task.assignee_id:
         await _check_assignee(session, holder, changes.get("assignee_id"))
+    if changes.get("fact_id") != task.fact_id:
+        await _check_fact(session, holder, changes.get("contact_id", task.contact_id), changes.get("fact_id"))
     for field, value in changes.items():
         if value is None and field not in _REMOVABLE:
             raise InvalidInput(f"{field} cannot be removed")
@@ -161,6 +169,18 @@ async def _contact_id(session: AsyncSession, holder: BookHolder, contact_id: UUI
     if today is None:
         raise ContactUnknown
     return today
+
+
+async def _check_fact(session: AsyncSession, holder: BookHolder, contact_id: UUID | None, fact_id: UUID | None) -> None:
+    """What a task about this contact uses is known of them."""
+    if fact_id is None:
+        return
+    if contact_id is None:
+        raise FactUnknown
+    try:
+        await saying.find(session, holder, Fact, contact_id, fact_id)
+    except NotFound:
+        raise FactUnknown from None
 
 
 async def _check_assignee(session: AsyncSession, holder: BookHolder, member_id: UUID | None) -> None:

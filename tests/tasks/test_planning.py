@@ -29,6 +29,7 @@ async def test_a_task_falls_to_whoever_plans_it(world: World, clock: Clock) -> N
         "contact": {"id": contact_id, "name": "Zoë Ångström", "company": "Globex"},
         "assignee": rui,
         "created_by": rui,
+        "uses": None,
         "due_at": "2026-11-22T08:00:00Z",
         "snoozed_until": None,
         "done_at": None,

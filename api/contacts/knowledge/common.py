@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from api.contacts.target import words
 
 _SHORTEST = 4
+_ENDING = 2  # letters of a plural or a case
 # Words that say how, and not what: two people who "love" different things have nothing in common.
 _HOLLOW = frozenset(
     words(
@@ -30,9 +32,20 @@ class Ours:
 
 
 def in_common(topic: str, text: str, ours: Iterable[Ours]) -> list[Ours]:
-    """Those of ours that share a telling word with a fact of theirs, on the same topic."""
+    """Those of ours that share a telling word with a fact of theirs, on the same topic; its ending may differ."""
     theirs = _telling(text)
-    return [one for one in ours if one.topic in (None, topic) and theirs & _telling(one.text)]
+    return [
+        one
+        for one in ours
+        if one.topic in (None, topic) and any(_are_alike(*pair) for pair in product(theirs, _telling(one.text)))
+    ]
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """ "sail" and "sails", "marathon" and "marathons", "Berg" and "berg"; but not "port" and "Porto"."""
+    short, long = sorted((one, other), key=len)
+    ending = long.removeprefix(short) if long.startswith(short) else None
+    return ending in ("", "s") or (ending is not None and len(short) > _SHORTEST and len(ending) <= _ENDING)
 
 
 def _telling(text: str) -> frozenset[str]:

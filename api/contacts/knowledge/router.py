@@ -21,7 +21,7 @@ async def get_knowledge(
     holder: CurrentBookHolder, contact_id: UUID, session: Session, language: CurrentLanguage
 ) -> KnowledgeOut:
     """Which topics have facts, a question for each that has none, and what they and we have in common: a fact of the
-    same topic, or an interest, that shares a word of four letters or more."""
+    same topic, or an interest, that shares a word of four letters or more (whose ending may differ)."""
     known = await service.knowledge(session, holder, contact_id)
     topics = {fact.topic for fact in known.facts}
     questions = [QuestionWorthAsking(topic=one, text=TEXTS[language].questions[one]) for one in missing(topics)]
