@@ -110,7 +110,7 @@ class Presence(Base):
 
 
 class RadarRequest(Base):
-    """How often somebody looked at the radar in a minute, by whatever sessions."""
+    """How often somebody looked at the radar, or switched it on, in a minute, by whatever sessions."""
 
     __tablename__ = "radar_requests"
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)

@@ -32,7 +32,7 @@ from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.conditions import conditions
 from api.contacts.filters import ContactFilter
 from api.contacts.newest import newest
-from models import Block, Contact, Note, Rating, Tag, Task, Team, Visit
+from models import Block, Contact, Note, Rating, Tag, Task, Team, Visibility, Visit
 from models.base import InBook
 
 # Without the attendee too: they may come back through another badge, and so under another id.
@@ -121,7 +121,8 @@ async def open_task_counts(
 
 
 async def booth_stays(session: AsyncSession, event_id: UUID, team_id: UUID, attendee_id: UUID) -> tuple[int, timedelta]:
-    """How often an attendee stayed at the team's booth, and how long in all; not of one who blocked the team."""
+    """How often an attendee stayed at the team's booth, and how long in all; not of one who blocked the team, or
+    switched off since."""
     blocked = exists().where(
         Block.event_id == event_id, Block.attendee_id == attendee_id, Block.blocked_team_id == team_id
     )
@@ -129,11 +130,13 @@ async def booth_stays(session: AsyncSession, event_id: UUID, team_id: UUID, atte
     statement = (
         select(func.count(), func.coalesce(func.sum(stay), timedelta()))
         .join(Team, Team.zone_id == Visit.zone_id)
+        .join(Visibility, Visibility.attendee_id == Visit.attendee_id)
         .where(
             Visit.event_id == event_id,
             Visit.attendee_id == attendee_id,
             Team.event_id == event_id,
             Team.id == team_id,
+            Visibility.event_id == event_id,
             ~blocked,
         )
     )

@@ -19,18 +19,22 @@ from api.demo import fair
 from api.demo.fair import Guest, Stand
 from api.demo.people import ZONES, people
 from api.events import service as events
+from api.events import zones
+from api.events.beacons import IBeacon
 from api.teams import service as teams
-from models import Attendee, Book, Event, MemberRole, Role, Zone
+from models import Attendee, Book, Event, MemberRole, Role, ZoneKind
 
 _REISSUED = (200, 220, 240)  # who lost their badge, by number
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The event as it stands before anybody has scanned. Addresses lead to attendees and to what their badges say."""
+    """The event as it stands before anybody has scanned. Addresses lead to attendees and to what their badges say,
+    names of exhibitors to the zones of their booths."""
 
     event_id: UUID
     organiser: Principal
+    booths: dict[str, UUID]
     guests: Sequence[Guest]
     attendees: dict[str, UUID]
     badges: dict[str, str]
@@ -41,8 +45,8 @@ async def build(session: AsyncSession, keys: Keyring, now: datetime) -> Site:
     """The demo event without stands."""
     planned, opening = now - timedelta(days=60), fair.before_opening(now)
     event, organiser = await _create_event(session, fair.SLUG, fair.NAME, fair.first_day(now), 3, planned)
-    for sketch in ZONES:
-        session.add(Zone(event_id=event.id, id=uuid7(), name=sketch.name, kind=sketch.kind, created_at=planned))
+    event.venue_latitude, event.venue_longitude = fair.MAIN_GATE
+    booths = await _lay_out(session, organiser, planned)
     guests = fair.guests()
     attendees = await _register(session, keys, event.id, guests, planned)
     lost = [attendees[guests[number - 1].person.email] for number in _REISSUED]
@@ -51,7 +55,7 @@ async def build(session: AsyncSession, keys: Keyring, now: datetime) -> Site:
         await badges.reissue(session, keys.badge, event.id, attendee_id, opening)
     valid = await badges.current(session, event.id, attendees.values())
     texts = {email: valid[attendee_id].key for email, attendee_id in attendees.items()}
-    return Site(event.id, organiser, guests, attendees, texts, revoked)
+    return Site(event.id, organiser, booths, guests, attendees, texts, revoked)
 
 
 async def build_other(session: AsyncSession, keys: Keyring, now: datetime) -> None:
@@ -69,6 +73,7 @@ async def add_stand(
     """The team with its target profile; the book, and as whom each of its members acts, by their addresses."""
     team, _ = await teams.create_team(session, site.organiser, None, stand.sketch.name, None, now)
     sketch = stand.sketch
+    team.team.zone_id = site.booths[sketch.name]
     team.team.profile = {
         "roles": list(sketch.roles),
         "industries": list(sketch.industries),
@@ -106,6 +111,27 @@ async def _create_event(
         now=now,
     )
     return event, Principal(session_id=uuid7(), event_id=event.id, role=Role.ORGANISER, account_id=organiser)
+
+
+async def _lay_out(session: AsyncSession, organiser: Principal, now: datetime) -> dict[str, UUID]:
+    """All zones, with a beacon each; those of the booths by exhibitor."""
+    booths = {}
+    for number, sketch in enumerate(ZONES, 1):
+        beacon = IBeacon(kind="ibeacon", uuid=fair.BEACONS, major=1, minor=number)
+        equipped, _ = await zones.create_zone(
+            session,
+            organiser,
+            None,
+            sketch.name,
+            ZoneKind(sketch.kind),
+            now,
+            x=sketch.x,
+            y=sketch.y,
+            beacons=[beacon.name],
+        )
+        if sketch.exhibitor:
+            booths[sketch.exhibitor] = equipped.zone.id
+    return booths
 
 
 async def _register(

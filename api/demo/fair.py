@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from api.demo.people import Person, TeamSketch, people, teams
@@ -13,6 +14,10 @@ SEED = 2026
 SLUG, NAME = "demo-fair", "Freight & Factory Lisbon"
 OTHER_SLUG, OTHER_NAME = "demo-small-fair", "Riverside Transport Day"
 ZONE = ZoneInfo("Europe/Lisbon")
+MAIN_GATE = (38.7686, -9.0961)
+"""Latitude and longitude of where the plan of the venue begins."""
+BEACONS = UUID("5f3a1c2e-8f0e-4c57-9f5b-2d6c5d1b7a90")
+"""What all iBeacons of the fair call themselves; the minor number is that of the zone."""
 
 ORGANISER = "organiser@demo.example"
 STAFF: Mapping[str, tuple[Role, str]] = {
@@ -76,6 +81,16 @@ def first_day(now: datetime) -> date:
 def before_opening(now: datetime) -> datetime:
     """Half an hour before the doors open for the first time."""
     return _at(first_day(now), _OPENS) - timedelta(minutes=30)
+
+
+def opening(at: datetime) -> datetime:
+    """When the doors opened on the day of this moment."""
+    return _at(at.astimezone(ZONE).date(), _OPENS)
+
+
+def end(now: datetime) -> datetime:
+    """The midnight with which the fair is over."""
+    return _at(first_day(now) + timedelta(days=3), time())
 
 
 def moments(rng: Random, count: int, now: datetime) -> list[datetime]:

@@ -58,19 +58,29 @@ class TeamSketch:
 
 @dataclass(frozen=True, slots=True)
 class ZoneSketch:
-    """A named place; `kind` is booth, hall, session or other."""
+    """A named place; `kind` is booth, hall, session or other. `x`, `y`: metres east and north of the main gate.
+    `exhibitor`: whose booth it is."""
 
     name: str
     kind: str
+    x: float
+    y: float
+    exhibitor: str = ""
 
 
-_STANDS = ("A04", "A11", "A17", "A22", "B03", "B09", "B16", "B20")
+_STANDS = (
+    *(("A04", 20.0, 30.0), ("A11", 45.0, 30.0), ("A17", 20.0, 60.0), ("A22", 45.0, 60.0)),
+    *(("B03", 110.0, 30.0), ("B09", 135.0, 30.0), ("B16", 110.0, 60.0), ("B20", 135.0, 60.0)),
+)
 ZONES: tuple[ZoneSketch, ...] = (
-    ZoneSketch("Hall A", "hall"),
-    ZoneSketch("Hall B", "hall"),
-    ZoneSketch("Harbour stage", "session"),
-    ZoneSketch("Coffee bar at the east gate", "other"),
-    *(ZoneSketch(f"{stand} {company.name}", "booth") for stand, company in zip(_STANDS, EXHIBITORS, strict=True)),
+    ZoneSketch("Hall A", "hall", 32, 45),
+    ZoneSketch("Hall B", "hall", 122, 45),
+    ZoneSketch("Harbour stage", "session", 77, 90),
+    ZoneSketch("Coffee bar at the east gate", "other", 160, 10),
+    *(
+        ZoneSketch(f"{stand} {company.name}", "booth", x, y, company.name)
+        for (stand, x, y), company in zip(_STANDS, EXHIBITORS, strict=True)
+    ),
 )
 
 

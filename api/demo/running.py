@@ -1,6 +1,6 @@
 """Lets the demo fair happen up to now, through the use cases of the product."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from random import Random
 from uuid import UUID, uuid4
@@ -15,14 +15,15 @@ from api.auth.principal import BookHolder, Principal, TeamMember, as_book_holder
 from api.core.ids import uuid7
 from api.core.keyring import Keyring
 from api.core.revisions import next_revision
-from api.demo import building, fair, repository, visits
+from api.demo import building, fair, repository, stays, visits
 from api.demo.building import Site
 from api.demo.fair import Stand
+from api.demo.stays import Stay
 from api.scans import service as scans
 from api.tasks import service as tasks
 from api.tasks.due import DuePreset
 from api.tasks.schemas import TaskIn
-from models import Device, Role, TaskKind
+from models import Device, Level, Role, TaskKind, Visibility, Visit
 
 _UNSENT = (7, 0, 2)  # leads that are still on the booth phones
 _FOR_TOMORROW = ("Restock the brochures before the doors open", "Ten minutes with everybody: who does what today")
@@ -35,12 +36,14 @@ async def run(session: AsyncSession, keys: Keyring, site: Site, now: datetime) -
     networkers = [guest.person for guest in site.guests if guest.person.category == "attendee"][:5]
     for person in networkers:
         holders[person.email] = await _attendee(session, keys, site, person.email, now)
+    at_stands = visits.at_stands(stands, site.guests, site.badges, now)
     readings = [
-        *visits.at_stands(stands, site.guests, site.badges, now),
+        *at_stands,
         *visits.between_attendees(networkers, site.guests, site.badges, now),
         *visits.strange_badges(stands, site.revoked, now),
     ]
     await _record(session, keys, holders, readings)
+    _stay(session, site, stays.at_booths(stands, at_stands, site.badges), now)
     for follow_up in visits.follow_ups(readings, now):
         await tasks.change(session, holders[follow_up.reader], follow_up.task_id, follow_up.change, follow_up.at)
     await _plan_tomorrow(session, [holders[stand.staff[0].email] for stand in stands], now)
@@ -108,6 +111,33 @@ async def _record(
     assert isinstance(ours, asyncpg.Connection)  # noqa: S101  the one driver
     for reading in sorted(readings, key=lambda reading: reading.received_at):
         await scans.record(ours, keys, holders[reading.reader], [reading.scan], reading.received_at)
+
+
+def _stay(session: AsyncSession, site: Site, made: Sequence[Stay], now: datetime) -> None:
+    """These agreed to be seen on the radar before the doors opened; the worker saw them at the booths."""
+    opening, end = fair.before_opening(now), fair.end(now)
+    for email in dict.fromkeys(stay.email for stay in made):
+        session.add(
+            Visibility(
+                event_id=site.event_id,
+                attendee_id=site.attendees[email],
+                level=Level.EVERYONE,
+                since=opening,
+                level_since=opening,
+                expires_at=end,
+            )
+        )
+    for stay in made:
+        session.add(
+            Visit(
+                event_id=site.event_id,
+                id=uuid7(),
+                attendee_id=site.attendees[stay.email],
+                zone_id=site.booths[stay.exhibitor],
+                started_at=stay.started_at,
+                last_at=stay.last_at,
+            )
+        )
 
 
 async def _plan_tomorrow(session: AsyncSession, managers: Iterable[BookHolder], now: datetime) -> None:

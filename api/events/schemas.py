@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 
 from api.core.schemas import Input, Line, Output
 from api.events.beacons import Beacon
+from api.events.places import Latitude, Longitude, Metres
 from models import ZoneKind
 
 
@@ -41,8 +42,8 @@ class Venue(Input):
 
     model_config = ConfigDict(from_attributes=True)
 
-    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False, examples=[38.7686])
-    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False, examples=[-9.0961])
+    latitude: Latitude = Field(examples=[38.7686])
+    longitude: Longitude = Field(examples=[-9.0961])
 
 
 class EventChange(Input):
@@ -66,10 +67,6 @@ class EventOut(Output):
     ends_on: date
     venue: Venue | None
     created_at: datetime
-
-
-Metres = Annotated[float, Field(ge=-5000, le=5000, allow_inf_nan=False)]
-"""On the venue's plan: east (x) or north (y) of its origin."""
 
 
 def _once_each(beacons: list[Beacon]) -> list[Beacon]:

@@ -30,13 +30,15 @@ class Close(NamedTuple):
 _IDS = tuple(bindparam(name, type_=Uuid) for name in ("event_id", "book_id", "team_id"))
 _AS_OF = bindparam("as_of", type_=DateTime(timezone=True))
 
-# A team that was blocked is not to know of earlier visits either.
+# A team that was blocked is not to know of earlier visits either; nor is anybody of those of people who switched off
+# since, so that the one cannot be told from the other. A visibility that is merely over still stands.
 _STAYED = """
 SELECT c.id, count(*), sum(least(v.last_at, :as_of) - v.started_at)
 FROM teams t
 JOIN visits v ON v.event_id = :event_id AND v.zone_id = t.zone_id AND v.started_at <= :as_of
 JOIN contacts c ON c.event_id = :event_id AND c.book_id = :book_id AND c.attendee_id = v.attendee_id
     AND c.deleted_at IS NULL
+JOIN visibilities agreed ON agreed.event_id = :event_id AND agreed.attendee_id = v.attendee_id
 WHERE t.event_id = :event_id AND t.id = :team_id {some}
     AND v.attendee_id NOT IN (
         SELECT b.attendee_id FROM blocks b WHERE b.event_id = :event_id AND b.blocked_team_id = :team_id

@@ -10,9 +10,7 @@ from api.radar.presence import service as presence
 
 STAY_GAP = timedelta(minutes=5)
 """Whoever is back at a booth within this time has not been away."""
-_LATE_SIGHTINGS = timedelta(days=7)
-_WESTMOST = timedelta(hours=12)
-_REQUESTS_COUNT = timedelta(minutes=10)
+_LOOKS_COUNT = timedelta(minutes=1)
 
 
 async def count_and_remember(session: AsyncSession, now: datetime) -> None:
@@ -28,11 +26,9 @@ async def count_and_remember(session: AsyncSession, now: datetime) -> None:
 
 
 async def forget(session: AsyncSession, now: datetime) -> None:
-    """Where people were, what they agreed to for an event long over, and how often they asked.
+    """Where people were, and how often they asked.
 
-    What somebody agreed to is needed for a week after the event: until then phones may report late.
+    What they agreed to is kept as long as they are: it says who may see what was recorded meanwhile.
     """
     await presence.sweep(session, now)
-    # There is no place on Earth where the last day ends later than twelve hours after it ended in UTC.
-    await repository.forget_visibilities(session, (now - _LATE_SIGHTINGS - _WESTMOST).date())
-    await repository.forget_requests(session, now - _REQUESTS_COUNT)
+    await repository.forget_requests(session, now - _LOOKS_COUNT)

@@ -1,14 +1,14 @@
 """SQL of what the worker does for the radar each minute."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import DateTime, Interval, Uuid, bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.seeing import team_sees
-from models import Event, Presence, RadarRequest, Visibility
+from models import Presence, RadarRequest
 
 
 async def live_events(session: AsyncSession, now: datetime) -> Sequence[UUID]:
@@ -82,12 +82,6 @@ FROM known WHERE visit_id IS NULL
 async def remember_stays(session: AsyncSession, event_id: UUID, now: datetime, gap: timedelta) -> None:
     """The visits at booths, from who is there now. The event is locked."""
     await session.execute(_STAYS, {"event_id": event_id, "now": now, "gap": gap})
-
-
-async def forget_visibilities(session: AsyncSession, day: date) -> None:
-    """Of events that ended before that day."""
-    over = select(Event.id).where(Event.ends_on < day)
-    await session.execute(delete(Visibility).where(Visibility.event_id.in_(over)))
 
 
 async def forget_requests(session: AsyncSession, before: datetime) -> None:

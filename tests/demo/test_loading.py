@@ -356,6 +356,18 @@ async def test_some_tasks_are_overdue_and_some_are_due_tomorrow_morning(call: Ca
     assert sum(bool(task["due_at"]) and datetime.fromisoformat(task["due_at"]) == tomorrow for task in tasks) >= 2
 
 
+async def test_the_radar_tells_who_came_back_and_where_the_zones_are(call: Call) -> None:
+    found = (await call("rep", "GET", "/v1/prospects?limit=100")).json()["items"]
+    told = {reason["text"]: prospect for prospect in found for reason in prospect["reasons"]}
+    regular = told["came back twice, stayed 14 minutes"]["contact"]
+    shown = (await call("rep", "GET", f"/v1/contacts/{regular['id']}")).json()
+    zones = (await call("rep", "GET", "/v1/zones")).json()["items"]
+
+    assert (shown["booth_visits"], shown["booth_minutes"]) == (3, 14)
+    assert all(zone["beacons"] and zone["x"] is not None for zone in zones)
+    assert (await call("rep", "GET", "/v1/radar")).json()["zone"]["name"].startswith("A04")
+
+
 async def test_the_team_can_take_its_leads_home(call: Call) -> None:
     answer = await call("manager", "GET", "/v1/exports/contacts.csv")
 

@@ -12,8 +12,9 @@ from api.prospects.numbers import columns, table
 from api.prospects.observed import Observed
 from api.prospects.phrases import Person, stayed
 from api.prospects.voice import Voice
-from models import Attendee, Block, Language, Team, Visit, Zone, ZoneKind
+from models import Attendee, Language, Team, Visit, Zone, ZoneKind
 from tests.prospects.book import prospects, scan, texts
+from tests.radar.phones import agree
 from tests.world import Caller, World
 
 MINUTE = timedelta(minutes=1)
@@ -45,6 +46,7 @@ async def visit(world: World, team: Team, whom: Attendee, ago: timedelta, stay: 
 async def test_visits_and_how_long_they_stayed_are_a_reason(world: World) -> None:
     team, rep = await booth(world)
     seen, unseen = await world.attendee("Seen"), await world.attendee("Unseen")
+    await agree(world, seen, unseen)
     for whom in (seen, unseen):
         await scan(world, rep, whom, ago=5 * 60 * MINUTE)
     await visit(world, team, seen, 300 * MINUTE, 5 * MINUTE)
@@ -68,6 +70,7 @@ async def test_only_ones_own_booth_counts(world: World) -> None:
     _, rival = await booth(world, "Rival")
     nowhere = await world.rep(await world.team("Nowhere"))
     ana = await world.attendee("Ana")
+    await agree(world, ana)
     owner = await world.as_attendee(await world.attendee("Owner"))
     for caller in (rival, nowhere, owner):
         await scan(world, caller, ana)
@@ -80,16 +83,21 @@ async def test_only_ones_own_booth_counts(world: World) -> None:
         assert (shown["booth_visits"], shown["booth_minutes"]) == (0, 0)
 
 
-async def test_who_blocks_the_team_did_not_visit(world: World) -> None:
+@pytest.mark.parametrize("how", ["blocks the team", "switches off"])
+async def test_who_blocks_the_team_or_switches_off_did_not_visit(world: World, how: str) -> None:
+    """Both, so that neither is told from the other."""
     team, rep = await booth(world)
     ana = await world.attendee("Ana")
+    await agree(world, ana)
     await scan(world, rep, ana)
     await visit(world, team, ana, 30 * MINUTE, 20 * MINUTE)
     assert "stayed 20 minutes at the booth" in texts((await prospects(rep))[0])
 
-    await world.add(
-        Block(event_id=world.event.id, id=uuid7(), attendee_id=ana.id, blocked_team_id=team.id, created_at=world.now)
-    )
+    phone = await world.as_attendee(ana)
+    if how == "blocks the team":
+        await phone.put(f"/v1/radar/blocks/{team.id}")
+    else:
+        await phone.put("/v1/radar/visibility", {"level": "off"})
 
     [prospect] = await prospects(rep)
     assert not any("stayed" in text for text in texts(prospect))

@@ -10,6 +10,8 @@ from tests.conftest import Clock
 from tests.world import Caller, World
 
 HALL = {"latitude": 38.7686, "longitude": -9.0961}
+IBEACON = {"kind": "ibeacon", "uuid": "F7826DA6-4FA2-4E98-8024-BC5B71E0893E", "major": 7, "minor": 65535}
+EDDYSTONE = {"kind": "eddystone", "namespace": "EDD1EBEAC04E5DEFA017", "instance": "0bdb87539b67"}
 
 
 async def zone(world: World, name: str = "Hall 1", kind: str = "hall", **fields: Any) -> Zone:
@@ -43,6 +45,11 @@ async def at(caller: Caller, clock: Clock, place: Zone | tuple[float, float]) ->
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()
     return told
+
+
+async def put(caller: Caller, clock: Clock, **told: Any) -> Any:
+    """The answer to what the caller's phone says of its place now."""
+    return await caller.put("/v1/radar/presence", {"at": clock.now.isoformat(), **told})
 
 
 async def radar(caller: Caller, **query: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from api.radar.ephemeral import Key, window_at
 from models import Attendee, Encounter, Level, Visibility
 from tests.world import Caller, World
 
-DAY = timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 async def agree(
@@ -63,3 +63,28 @@ async def recorded(world: World, one: Attendee, other: Attendee) -> list[Met]:
     return sorted(
         (Met(row.started_at, row.last_at, row.strongest_rssi) for row in rows), key=lambda met: met.started_at
     )
+
+
+class Pair:
+    """Two people with phones. `at(n)`: n seconds after half an hour ago."""
+
+    def __init__(self, world: World, ana: Attendee, ben: Attendee, as_ana: Caller, as_ben: Caller) -> None:
+        self.world, self.ana, self.ben, self.as_ana, self.as_ben = world, ana, ben, as_ana, as_ben
+        self.start = world.now - HOUR / 2
+
+    @classmethod
+    async def create(cls, world: World) -> "Pair":
+        ana, ben = await world.attendee("Ana Alves"), await world.attendee("Ben Braun")
+        return cls(world, ana, ben, await world.as_attendee(ana), await world.as_attendee(ben))
+
+    def of_ben(self, *seconds: int, rssi: int | None = None) -> list[dict[str, Any]]:
+        return [heard(self.world, self.ben, self.start + second * SECOND, rssi) for second in seconds]
+
+    def of_ana(self, *seconds: int, rssi: int | None = None) -> list[dict[str, Any]]:
+        return [heard(self.world, self.ana, self.start + second * SECOND, rssi) for second in seconds]
+
+    def met(self, first: int, last: int, rssi: int | None = None) -> Met:
+        return Met(self.start + first * SECOND, self.start + last * SECOND, rssi)
+
+    async def recorded(self) -> list[Met]:
+        return await recorded(self.world, self.ana, self.ben)

@@ -59,7 +59,8 @@ async def test_who_is_off_sees_nobody_and_is_seen_by_nobody(world: World, clock:
 
     assert (await ben.get("/v1/radar")).json() == {"visibility": "off", "located": False, "zone": None, "items": []}
     assert (await names(ana), await names(rep)) == ([], ["Ana"])
-    assert await world.rows(RadarRequest, subject_id=ben.principal.attendee_id) == []
+    (looks,) = await world.rows(RadarRequest, subject_id=ben.principal.attendee_id)
+    assert looks.requests == 1, "that he switched on, and no look since he is off"
 
 
 @pytest.mark.parametrize("level", ["contacts", "everyone"])
@@ -296,8 +297,8 @@ async def test_another_event_is_far_away(world: World, clock: Clock) -> None:
 async def test_the_radar_is_looked_at_twelve_times_a_minute_by_however_many_sessions(
     world: World, clock: Clock
 ) -> None:
-    clock.now = clock.now.replace(second=10)
     me = await visible(world)
+    clock.now = clock.now.replace(second=10) + timedelta(minutes=1)
     again = await later(world, clock, me, timedelta())
 
     looks = [(await caller.get("/v1/radar")).status_code for caller in (me, again) for _ in range(6)]

@@ -1,10 +1,8 @@
 """Saying where one is: from whatever the phone can tell, the latest only, and nothing of those who are off."""
 
 import asyncio
-import json
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -13,15 +11,8 @@ from api.radar import geometry, snapping
 from api.radar.presence import service
 from models import Beacon, Presence
 from tests.conftest import Clock
-from tests.radar.people import HALL, at, later, visible, zone
-from tests.world import Caller, World
-
-IBEACON = {"kind": "ibeacon", "uuid": "F7826DA6-4FA2-4E98-8024-BC5B71E0893E", "major": 7, "minor": 65535}
-EDDYSTONE = {"kind": "eddystone", "namespace": "EDD1EBEAC04E5DEFA017", "instance": "0bdb87539b67"}
-
-
-async def put(caller: Caller, clock: Clock, **told: Any) -> Any:
-    return await caller.put("/v1/radar/presence", {"at": clock.now.isoformat(), **told})
+from tests.radar.people import EDDYSTONE, HALL, IBEACON, at, later, put, visible, zone
+from tests.world import World
 
 
 async def test_a_chosen_zone_is_where_one_is_for_five_minutes(world: World, clock: Clock) -> None:
@@ -131,73 +122,6 @@ async def test_the_statement_knows_the_same_geometry(world, clock, origin, step)
 def offset_of(world: World, subject_id: UUID, clock: Clock) -> tuple[float, float]:
     keys = world.app.state.settings.keys
     return snapping.offset(keys.digest("radar", snapping.purpose(world.event.id, subject_id, clock.now)))
-
-
-@pytest.mark.parametrize(
-    ("told", "code"),
-    [
-        ({}, "validation_failed"),
-        ({"beacons": []}, "validation_failed"),
-        ({"beacons": [IBEACON | {"rssi": -50}] * 51}, "validation_failed"),
-        ({"beacons": [IBEACON | {"major": 65536, "rssi": -50}]}, "validation_failed"),
-        ({"beacons": [EDDYSTONE | {"instance": "0bdb87539b"}]}, "validation_failed"),
-        ({"beacons": [IBEACON]}, "validation_failed"),
-        ({"position": {"latitude": 38.7, "longitude": -9.1}}, "validation_failed"),
-        ({"position": {"latitude": 91, "longitude": -9.1, "accuracy": 5}}, "validation_failed"),
-        ({"position": HALL | {"accuracy": 501}}, "validation_failed"),
-        ({"position": HALL | {"accuracy": 5, "x": 1, "y": 1}}, "validation_failed"),
-        ({"position": {"x": 1}}, "validation_failed"),
-        ({"position": {"x": 5001, "y": 0}}, "validation_failed"),
-        ({"position": {"x": 4000, "y": 4000}}, "position_off_venue"),
-        ({"position": {"latitude": 38.8200, "longitude": -9.0961, "accuracy": 5}}, "position_off_venue"),
-        ({"zone_id": str(uuid4())}, "zone_unknown"),
-        ({"zone_id": "Hall 1"}, "validation_failed"),
-    ],
-)
-async def test_what_makes_no_sense_is_refused_and_changes_nothing(world, clock, told, code) -> None:  # type: ignore[no-untyped-def]  # parametrized
-    await (await world.organiser()).patch("/v1/event", {"venue": HALL})
-    me, hall = await visible(world), await zone(world)
-    await at(me, clock, hall)
-    clock.advance(timedelta(seconds=10))
-
-    answer = await put(me, clock, **told)
-
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
-    assert (await world.rows(Presence))[0].zone_id == hall.id
-
-
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-async def test_no_number_is_no_position(world: World, clock: Clock, number: str) -> None:
-    me = await visible(world)
-    for told in (
-        '{"x": %s, "y": 0}',
-        '{"latitude": 0, "longitude": %s, "accuracy": 1}',
-        '{"x": 0, "y": 0, "accuracy": %s}',
-    ):
-        body = f'{{"at": {json.dumps(clock.now.isoformat())}, "position": {told % number}}}'
-        answer = await me.request("PUT", "/v1/radar/presence", content=body)
-        assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
-
-
-async def test_a_position_on_earth_needs_a_venue_and_one_on_the_plan_does_not(world: World, clock: Clock) -> None:
-    me = await visible(world)
-
-    on_earth = await put(me, clock, position=HALL | {"accuracy": 5})
-    on_plan = await put(me, clock, position={"x": 12, "y": -3})
-
-    assert (on_earth.status_code, on_earth.json()["code"]) == (422, "venue_unknown")
-    assert on_plan.json()["stored"]
-
-
-@pytest.mark.parametrize(
-    ("off", "code"), [(timedelta(minutes=2), "presence_in_future"), (-timedelta(minutes=16), "presence_too_old")]
-)
-async def test_presence_is_now(world, clock, off, code) -> None:  # type: ignore[no-untyped-def]  # parametrized
-    me, hall = await visible(world), await zone(world)
-
-    answer = await me.put("/v1/radar/presence", {"at": (clock.now + off).isoformat(), "zone_id": str(hall.id)})
-
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
 async def test_a_clock_that_is_a_little_ahead_means_now(world: World, clock: Clock) -> None:

@@ -12,14 +12,12 @@ from models import (
     Presence,
     RadarRequest,
     Team,
-    Visibility,
     Visit,
     Zone,
     ZoneKind,
 )
 from tests.conftest import Clock
 from tests.radar.people import at, knows, visible, zone
-from tests.radar.phones import agree
 from tests.world import Caller, World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -204,25 +202,6 @@ async def forget(world: World, now: datetime) -> None:
         await rounds.forget(session, now)
 
 
-@pytest.mark.parametrize(
-    ("timezone", "gone_at"), [("Pacific/Kiritimati", "12-01T00:00"), ("Etc/GMT+12", "12-01T12:00")]
-)
-async def test_what_people_agreed_to_is_kept_for_a_week_after_the_event(
-    world: World, clock: Clock, timezone: str, gone_at: str
-) -> None:
-    """Wherever it is: the last day, the 22nd, ends at 10:00 UTC that day or at 12:00 UTC the next."""
-    there = await World.create(world.app, world.http, clock.now, timezone=timezone)
-    ana = await there.attendee("Ana")
-    await agree(there, ana)
-    end = datetime.fromisoformat("2026-11-23T12:00:00Z" if timezone.endswith("12") else "2026-11-22T10:00:00Z")
-
-    await forget(world, end + 7 * DAY - timedelta(seconds=1))
-    assert len(await there.rows(Visibility)) == 1
-
-    await forget(world, datetime.fromisoformat(f"2026-{gone_at}:00Z"))
-    assert await there.rows(Visibility) == []
-
-
 async def test_places_and_requests_are_forgotten(world: World, clock: Clock) -> None:
     hall = await zone(world)
     zoe = await visible(world)
@@ -231,7 +210,7 @@ async def test_places_and_requests_are_forgotten(world: World, clock: Clock) -> 
     assert (len(await world.rows(Presence)), len(await world.rows(RadarRequest))) == (1, 1)
 
     await forget(world, clock.now + 4 * MINUTE)
-    assert (len(await world.rows(Presence)), len(await world.rows(RadarRequest))) == (1, 1)
+    assert (len(await world.rows(Presence)), len(await world.rows(RadarRequest))) == (1, 0)
 
     await forget(world, clock.now + 20 * MINUTE)
     assert (len(await world.rows(Presence)), len(await world.rows(RadarRequest))) == (0, 0)

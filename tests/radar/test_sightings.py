@@ -1,46 +1,17 @@
 """Sightings: what phones heard becomes encounters of those who could see one another, and of nobody else."""
 
-import asyncio
 import base64
-import random
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from api.radar.encounters import Met, chained
-from models import Attendee, Block, Encounter, Level, Visibility
+from api.radar.encounters import Met
+from models import Attendee, Block, Encounter, Level
 from tests.conftest import Clock
-from tests.radar.phones import DAY, agree, ephemeral_id, heard, recorded, report
+from tests.radar.phones import DAY, HOUR, MINUTE, SECOND, Pair, agree, ephemeral_id, heard, report
 from tests.world import Caller, World
 
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 GAP = MINUTE
-
-
-class Pair:
-    """Two people with phones. `at(n)`: n seconds after half an hour ago."""
-
-    def __init__(self, world: World, ana: Attendee, ben: Attendee, as_ana: Caller, as_ben: Caller) -> None:
-        self.world, self.ana, self.ben, self.as_ana, self.as_ben = world, ana, ben, as_ana, as_ben
-        self.start = world.now - HOUR / 2
-
-    @classmethod
-    async def create(cls, world: World) -> "Pair":
-        ana, ben = await world.attendee("Ana Alves"), await world.attendee("Ben Braun")
-        return cls(world, ana, ben, await world.as_attendee(ana), await world.as_attendee(ben))
-
-    def of_ben(self, *seconds: int, rssi: int | None = None) -> list[dict[str, Any]]:
-        return [heard(self.world, self.ben, self.start + second * SECOND, rssi) for second in seconds]
-
-    def of_ana(self, *seconds: int, rssi: int | None = None) -> list[dict[str, Any]]:
-        return [heard(self.world, self.ana, self.start + second * SECOND, rssi) for second in seconds]
-
-    def met(self, first: int, last: int, rssi: int | None = None) -> Met:
-        return Met(self.start + first * SECOND, self.start + last * SECOND, rssi)
-
-    async def recorded(self) -> list[Met]:
-        return await recorded(self.world, self.ana, self.ben)
 
 
 @pytest.fixture
@@ -283,47 +254,6 @@ async def test_a_block_of_either_counts_for_both_and_is_not_told(pair: Pair, who
 
     assert [(one["accepted"], one["refused"]) for one in told] == [(1, [])] * 2
     assert await pair.recorded() == []
-
-
-async def test_who_switches_off_meanwhile_leaves_nothing(pair: Pair) -> None:
-    """A report that is under way when somebody forgets is waited for, and forgotten with the rest."""
-    reports = [report(pair.as_ana, pair.of_ben(*range(n, n + 900, 20))) for n in range(6)]
-
-    async def forget() -> None:
-        await asyncio.sleep(0.02)
-        assert (await pair.as_ben.delete("/v1/radar/me")).status_code == 204
-
-    await asyncio.gather(*reports, forget())
-
-    assert await pair.world.rows(Visibility, attendee_id=pair.ben.id) == []
-    assert await pair.recorded() == []
-
-
-async def test_reports_of_many_at_once_are_as_one(world: World) -> None:
-    """Everybody hears everybody: shuffled, both sides, in parts, some twice, all at once."""
-    people = [await world.attendee(f"Person {number}") for number in range(5)]
-    callers = [await world.as_attendee(person) for person in people]
-    await agree(world, *people)
-    chance, start = random.Random(4), world.now - HOUR
-    ticks = {
-        (one, other): [start + tick * 20 * SECOND for tick in range(100) if chance.random() < 0.35]
-        for one in range(5)
-        for other in range(one)
-    }
-    parts = []
-    for (one, other), times in ticks.items():
-        for reporter, whom in ((one, other), (other, one)):
-            sightings = [heard(world, people[whom], at) for at in times]
-            chance.shuffle(sightings)
-            parts += [(callers[reporter], sightings[part::3]) for part in range(3)] + [
-                (callers[reporter], sightings[:5])
-            ]
-    chance.shuffle(parts)
-
-    await asyncio.gather(*(report(caller, sightings) for caller, sightings in parts))
-
-    for (one, other), times in ticks.items():
-        assert await recorded(world, people[one], people[other]) == chained([Met(at, at) for at in times], GAP)
 
 
 async def scan(world: World, caller: Caller, whom: Attendee) -> str:

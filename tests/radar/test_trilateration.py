@@ -5,7 +5,10 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from sqlalchemy import delete
+
 from api.radar import geometry, snapping
+from models import RadarRequest
 from tests.conftest import Clock
 from tests.radar.people import at, later, radar, visible
 from tests.world import Caller, World
@@ -63,6 +66,7 @@ async def test_walking_around_somebody_finds_a_point_where_they_are_not(world: W
     for number in range(8):
         place = (100.0 + 3.7 * number, -50.0 + 2.9 * number)
         target, attacker = await visible(world, f"Target {number}"), await visible(world, f"Attacker {number}")
+        clock.advance(timedelta(minutes=1))  # to switch on was a look
         await at(target, clock, place)
         seen = await spy(world, clock, attacker, target, place, list(walk(place)))
         assert {band for _, band in seen} >= {"near", "around"}
@@ -100,6 +104,8 @@ async def _anew(world: World, clock: Clock, caller: Caller) -> Caller:
     caller = await later(world, clock, caller, timedelta())
     await caller.delete("/v1/radar/me")
     await caller.put("/v1/radar/visibility", {"level": "everyone"})
+    async with world.session() as session, session.begin():
+        await session.execute(delete(RadarRequest))
     return caller
 
 
@@ -120,6 +126,7 @@ async def test_nobody_can_foresee_the_squares_of_another_person_or_time(world: W
 
 async def test_asking_faster_is_refused(world: World, clock: Clock) -> None:
     attacker = await visible(world, "Attacker")
+    clock.now = clock.now.replace(second=0) + timedelta(minutes=1)
     await at(attacker, clock, (0, 0))
 
     moves = []
@@ -131,3 +138,29 @@ async def test_asking_faster_is_refused(world: World, clock: Clock) -> None:
 
     assert {(answer.status_code, answer.json()["code"]) for answer in moves} == {(429, "radar_too_fast")}
     assert (looks.count(200), looks.count(429)) == (12, 8)
+
+
+async def test_to_forget_oneself_gives_no_further_looks(world: World, clock: Clock) -> None:
+    attacker = await visible(world, "Attacker")
+    looks = []
+    for _ in range(4):
+        looks += [(await attacker.get("/v1/radar")).json().get("visibility") for _ in range(8)]
+        await attacker.delete("/v1/radar/me")
+        await attacker.put("/v1/radar/visibility", {"level": "everyone"})
+
+    assert (looks.count("everyone"), looks.count(None)) == (10, 6), "he switched on four times; the fifth was refused"
+
+
+async def test_to_switch_off_and_on_gives_no_further_places(world: World, clock: Clock) -> None:
+    """A first place needs no rest after the last one, and a stream that is open would tell what is near each."""
+    attacker = await visible(world, "Attacker")
+    stored = []
+    for step in range(30):
+        await attacker.put("/v1/radar/visibility", {"level": "off"})
+        answer = await attacker.put("/v1/radar/visibility", {"level": "everyone"})
+        told = {"at": clock.now.isoformat(), "position": {"x": 10 * step, "y": 0}}
+        stored.append((await attacker.put("/v1/radar/presence", told)).json()["stored"])
+
+    assert (stored.count(True), answer.status_code, answer.json()["code"]) == (11, 429, "radar_too_fast")
+    assert (await attacker.get("/v1/radar/visibility")).json()["level"] == "off"
+    assert (await attacker.put("/v1/radar/visibility", {"level": "off"})).status_code == 200

@@ -74,6 +74,19 @@ async def agree(session: AsyncSession, me: Attending, level: Level, expires_at: 
     return row
 
 
+async def count_look(session: AsyncSession, me: Attending, minute: datetime) -> int:
+    """How often they looked in this minute, with this time."""
+    look = insert(RadarRequest).values(event_id=me.event_id, subject_id=me.attendee_id, minute=minute, requests=1)
+    counted = look.on_conflict_do_update(
+        index_elements=[RadarRequest.event_id, RadarRequest.subject_id],
+        set_={
+            "minute": look.excluded.minute,
+            "requests": case((RadarRequest.minute == look.excluded.minute, RadarRequest.requests + 1), else_=1),
+        },
+    ).returning(RadarRequest.requests)
+    return (await session.scalars(counted, execution_options={"populate_existing": True})).one()
+
+
 async def switch_off(session: AsyncSession, me: Attending) -> None:
     await session.execute(
         delete(Visibility).where(Visibility.event_id == me.event_id, Visibility.attendee_id == me.attendee_id)
@@ -84,13 +97,13 @@ async def switch_off(session: AsyncSession, me: Attending) -> None:
 
 
 async def forget(session: AsyncSession, me: Attending, *, blocks: bool) -> None:
-    """All that the radar knows of them; whom they block only if they say so."""
+    """All that the radar knows of them; whom they block only if they say so. Not how often they looked in this minute:
+    else whoever forgets could look again at once."""
     await switch_off(session, me)
     mine: list[tuple[Any, Any]] = [
         (Encounter, Encounter.one_id),
         (Encounter, Encounter.other_id),
         (Visit, Visit.attendee_id),
-        (RadarRequest, RadarRequest.subject_id),
     ]
     for table, person in mine + ([(Block, Block.attendee_id)] if blocks else []):
         await session.execute(delete(table).where(table.event_id == me.event_id, person == me.attendee_id))

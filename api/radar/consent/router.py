@@ -22,7 +22,7 @@ from api.radar.consent.schemas import (
     VisibilityOut,
 )
 from api.radar.consent.service import Known
-from api.radar.errors import OutsideEvent
+from api.radar.errors import OutsideEvent, RadarTooFast
 from models import Level, PlaceSource, Visibility
 
 router = APIRouter(tags=["radar"], responses=problems(*SIGNED_IN, NotFound))
@@ -36,11 +36,12 @@ async def get_visibility(me: CurrentAttendee, session: Session, now: Now) -> Vis
 @router.put(
     "/radar/visibility",
     summary="Say who may see me on the radar",
-    responses=problems(InvalidInput, OutsideEvent),
+    responses=problems(InvalidInput, OutsideEvent, RadarTooFast),
 )
 async def put_visibility(me: CurrentAttendee, change: VisibilityChange, session: Session, now: Now) -> VisibilityOut:
     """It is mutual: I see only those who may see me. Until I say otherwise I am off, and when the time is over I am off
-    again. Switching off works at once: where I am is deleted in the same moment."""
+    again. Switching off works at once: where I am is deleted in the same moment. Switching on counts as a look at the
+    radar: twelve a minute at most."""
     if change.level is Choice.OFF:
         await service.switch_off(session, me)
         return _visibility(None)

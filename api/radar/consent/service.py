@@ -16,6 +16,7 @@ from api.radar.consent import repository
 from api.radar.consent.repository import Blocked
 from api.radar.days import event_days, midnight
 from api.radar.errors import OutsideEvent
+from api.radar.looks import check, minute_of
 from models import Attendee, Level, Presence, Team, Visibility, Visit
 
 
@@ -41,7 +42,7 @@ async def agree(
 ) -> Visibility:
     """Visible from now on, until they say or until the end of the day there, and of the event at the latest.
 
-    Raises `OutsideEvent` if it is over.
+    Raises `OutsideEvent` if it is over, and `RadarTooFast` if they switch on as often as others look.
     """
     if expires_at and expires_at <= now:
         raise InvalidInput("expires_at must lie in the future")
@@ -53,7 +54,10 @@ async def agree(
     # Who switches on before the event means its first day.
     today = max(now.astimezone(zone).date(), starts_on)
     tonight = midnight(today + timedelta(days=1), zone)
-    return await repository.agree(session, me, level, min(expires_at or tonight, event_end), now)
+    agreed = await repository.agree(session, me, level, min(expires_at or tonight, event_end), now)
+    if agreed.since == now:
+        check(await repository.count_look(session, me, minute_of(now)), now)
+    return agreed
 
 
 async def switch_off(session: AsyncSession, me: Attending) -> None:
@@ -72,7 +76,10 @@ async def known(session: AsyncSession, me: Attending, now: datetime) -> Known:
 
 
 async def forget(session: AsyncSession, me: Attending, *, blocks: bool) -> None:
-    """Off, and nothing of them is left. Whom they block stays blocked, unless `blocks`."""
+    """Off, and nothing of them is left but the number of their looks in this minute.
+
+    Whom they block stays blocked, unless `blocks`.
+    """
     await repository.forget(session, me, blocks=blocks)
 
 

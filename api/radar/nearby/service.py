@@ -13,13 +13,12 @@ from api.contacts.target import TargetProfile, fits, match
 from api.core.database import Database
 from api.core.hot import Hot
 from api.prospects import service as prospects
-from api.radar.errors import RadarTooFast
 from api.radar.geometry import squares_around
+from api.radar.looks import MOST_A_MINUTE, check, minute_of
 from api.radar.nearby import repository
 from api.radar.nearby.shown import Person, ProspectBrief, order, person
 from models import Language
 
-REQUESTS_PER_MINUTE = 12
 _HEARD_FOR = timedelta(minutes=2)
 
 
@@ -44,16 +43,16 @@ async def nearby(
         radius=radius,
         squares=squares_around(radius),
         now=now,
-        minute=_minute(now),
+        minute=minute_of(now),
         heard_since=now - _HEARD_FOR,
-        most_requests=REQUESTS_PER_MINUTE,
+        most_requests=MOST_A_MINUTE,
     )
     if not rows:
         raise SessionEnded
     viewer = rows[0]
     if viewer["requests"] is None:
         return Surroundings("off", None, None, located=False, people=[])
-    _check(viewer["requests"], now)
+    check(viewer["requests"], now)
     people = await judged(database, holder, [dict(row) for row in rows if row["subject_id"]], now, language)
     return Surroundings(
         viewer["level"],
@@ -69,12 +68,12 @@ async def count_look(hot: Hot, holder: BookHolder, now: datetime) -> str | None:
 
     Raises `RadarTooFast` after a dozen times in one minute, in whatever way.
     """
-    viewer = await repository.count_look(hot, holder, now, _minute(now))
+    viewer = await repository.count_look(hot, holder, now, minute_of(now))
     if viewer is None:
         raise SessionEnded
     if viewer["requests"] is None:
         return "off"
-    _check(viewer["requests"], now)
+    check(viewer["requests"], now)
     level: str | None = viewer["level"]
     return level
 
@@ -101,12 +100,3 @@ async def judged(
 def _fits(profile: TargetProfile, row: dict[str, Any]) -> bool:
     """Whether a stranger is whom the team looks for, as far as their card tells."""
     return fits(match(profile, row["job_title"], None, tuple(row["interests"]), None))
-
-
-def _minute(now: datetime) -> datetime:
-    return now.replace(second=0, microsecond=0)
-
-
-def _check(requests: int, now: datetime) -> None:
-    if requests > REQUESTS_PER_MINUTE:
-        raise RadarTooFast((_minute(now) + timedelta(minutes=1) - now).total_seconds())

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from api.core.schemas import Input, Moment, Output
 from api.events.beacons import Eddystone, IBeacon
-from api.radar.geometry import FARTHEST_FROM_VENUE
+from api.events.places import Latitude, Longitude, Metres
 from models import Level
 
 Rssi = Annotated[int, Field(ge=-127, le=20, strict=True, description="How loud, in dBm.")]
@@ -24,14 +24,13 @@ class HeardEddystone(Eddystone):
 
 HeardBeacon = Annotated[HeardIBeacon | HeardEddystone, Field(discriminator="kind")]
 Accuracy = Annotated[float, Field(ge=0, le=500, allow_inf_nan=False)]
-Metres = Annotated[float, Field(ge=-FARTHEST_FROM_VENUE, le=FARTHEST_FROM_VENUE, allow_inf_nan=False)]
 
 
 class Position(Input):
     """Either `latitude`, `longitude` and `accuracy`, or `x` and `y` in metres on the venue's plan."""
 
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     x: Metres | None = None
     y: Metres | None = None
     accuracy: Accuracy | None = Field(None, description="Metres, 500 at most: less exact is no position.")

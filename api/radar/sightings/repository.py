@@ -60,7 +60,8 @@ async def standing(session: AsyncSession, attending: Attending) -> Standing:
 
 # The rows are locked in the order of the ids until commit. Of two phones that report one another at the same time, the
 # second then sees what the first has recorded; and whoever switches off waits for both, and then deletes what they
-# recorded. Look-ups are LATERAL with LIMIT 1: one descent of a unique index for each person.
+# recorded. So does an attendee who is deleted: theirs is the row that is locked first, as a deletion locks them.
+# Look-ups are LATERAL with LIMIT 1: one descent of a unique index for each person.
 _PEOPLE = text("""
 SELECT a.id, a.key, v.level, v.since, v.level_since, v.expires_at,
     CASE WHEN mine.created_at IS NOT NULL AND theirs.created_at IS NOT NULL
@@ -83,7 +84,7 @@ LEFT JOIN LATERAL (
 ) theirs ON true
 WHERE a.event_id = :event_id AND a.key = ANY(:keys)
 ORDER BY v.attendee_id
-FOR NO KEY UPDATE OF v
+FOR KEY SHARE OF a FOR NO KEY UPDATE OF v
 """).bindparams(
     *(bindparam(name, type_=Uuid) for name in ("event_id", "attendee_id", "book_id")),
     bindparam("keys", type_=ARRAY(Text())),

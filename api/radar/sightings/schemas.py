@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -76,7 +75,7 @@ def _sighting_or_none(value: Any, validate: Any) -> SightingIn | None:
 
 def _not_too_many(value: Any) -> Any:
     # Before each is looked at, and with a code of its own: a phone has to know that it may send them in parts.
-    if isinstance(value, Sequence) and len(value) > MOST_SIGHTINGS:
+    if isinstance(value, list) and len(value) > MOST_SIGHTINGS:
         raise TooMany
     return value
 
