@@ -5,6 +5,7 @@ from models.attendee import Attendee, Badge
 from models.base import Base
 from models.book import Book, Contact, DecisionPower, Scan, Source
 from models.event import Event, Organiser, Zone, ZoneKind
+from models.export import Export, ExportFormat, ExportMapping, ExportPreset
 from models.memory import (
     Answer,
     Difficulty,
@@ -58,6 +59,10 @@ __all__ = [
     "Difficulty",
     "Encounter",
     "Event",
+    "Export",
+    "ExportFormat",
+    "ExportMapping",
+    "ExportPreset",
     "Fact",
     "Knowledge",
     "Language",

@@ -130,6 +130,12 @@ MATRIX = [
     Row("GET", "/v1/radar/me", {ATTENDEE}),
     Row("DELETE", "/v1/radar/me", {ATTENDEE}),
     Row("GET", "/v1/exports/contacts.csv", HOLDERS),
+    Row("GET", "/v1/exports/contacts.xlsx", HOLDERS),
+    Row("GET", "/v1/exports/contacts.jsonl", HOLDERS),
+    Row("GET", "/v1/exports", HOLDERS),
+    Row("GET", "/v1/exports/mapping", TEAM),
+    Row("PUT", "/v1/exports/mapping", {MANAGER}, {"columns": [{"header": "Who", "field": "name"}]}),
+    Row("POST", "/v1/exports/mapping/preview", TEAM, {"columns": [{"header": "Who", "field": "name"}]}),
     Row("GET", "/v1/attendees", {ORGANISER}),
     Row("POST", "/v1/attendees", {ORGANISER}, {"name": "Insider New"}),
     Row("POST", "/v1/attendees/import", {ORGANISER}, None, {

@@ -24,6 +24,8 @@ _CALLS_OR_LINKS = re.compile(r"[(|!#\[]")
 
 def guard(text: str) -> str:
     """The text as it may stand in a cell."""
+    if text[:1].isalnum() and not _CALLS_OR_LINKS.search(text):
+        return text  # nearly all of them
     guarded = _guard_within(text) if _CALLS_OR_LINKS.search(text) else text
     return f"'{guarded}" if _is_hostile(text) else guarded
 

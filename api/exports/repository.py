@@ -1,80 +1,77 @@
-"""SQL of exports. Of a chunk of contacts, one statement reads each kind of thing said about them."""
+"""SQL of receipts, of a team's own columns, and of what an export has to know before it begins."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, RowMapping, Select, Uuid, any_, bindparam, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from api.auth.principal import BookHolder
-from api.contacts.newest import newest
-from models import Attendee, Contact, Member, Note, Rating, Scan, Tag, Task
-
-Found = Row[*tuple[Any, ...]]
-Statement = Select[*tuple[Any, ...]]
-_InContact = type[Note] | type[Rating] | type[Tag] | type[Scan] | type[Task]
+from api.auth.principal import BookHolder, TeamMember
+from models import Attendee, Export, ExportMapping, ExportPreset, Member, Question
 
 
-def _about(table: _InContact, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Statement:
-    return select(table.contact_id, *columns).where(
-        table.event_id == bindparam("event_id"),
-        table.book_id == bindparam("book_id"),
-        table.contact_id == any_(bindparam("contact_ids", type_=ARRAY(Uuid()))),
-        table.deleted_at.is_(None),
-    )
+def _receipts(holder: BookHolder) -> Select[Export]:
+    return select(Export).where(Export.event_id == holder.event_id, Export.book_id == holder.book_id)
 
 
-# Each row begins with the id of its contact, then comes whose it is.
-NOTES = _about(Note, Note.member_id, Note.written_at, Note.text).order_by(Note.written_at, Note.created_at, Note.id)
-LATEST_RATINGS = _about(Rating, Rating.member_id, newest(Rating.interest), newest(Rating.gut)).group_by(
-    Rating.contact_id, Rating.member_id
-)
-TAGS = _about(Tag, Tag.member_id, Tag.label)
-SCANS = _about(Scan, Scan.member_id, Scan.captured_at).where(Scan.refusal.is_(None)).order_by(Scan.captured_at, Scan.id)
-TASKS = _about(Task, Task.assignee_id, Task.title, Task.kind, Task.due_at, Task.done_at).order_by(
-    Task.due_at.nulls_last(), Task.created_at, Task.id
-)
+async def find(session: AsyncSession, holder: BookHolder, export_id: UUID) -> Export | None:
+    return (await session.scalars(_receipts(holder).where(Export.id == export_id))).one_or_none()
 
 
-async def begin_snapshot(session: AsyncSession) -> None:
-    """Until it ends, the session sees one moment of the database, and can change nothing."""
-    await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
-
-
-async def contacts(
-    session: AsyncSession, holder: BookHolder, after: tuple[datetime, UUID] | None, limit: int
-) -> Sequence[RowMapping]:
-    """Up to `limit` live contacts of the book by their last capture, after the one of this time and id."""
-    key = tuple_(Contact.last_captured_at, Contact.id)
+async def last(session: AsyncSession, holder: BookHolder, preset: ExportPreset) -> Export | None:
+    """The holder's own export for the same system that saw the most of the book."""
     statement = (
-        select(Contact.__table__)
-        .where(Contact.event_id == holder.event_id, Contact.book_id == holder.book_id, Contact.deleted_at.is_(None))
-        .order_by(Contact.last_captured_at, Contact.id)
+        _receipts(holder)
+        .where(Export.member_id.is_not_distinct_from(holder.member_id), Export.preset == preset)
+        .order_by(Export.to_revision.desc(), Export.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def receipts(
+    session: AsyncSession, holder: BookHolder, before: UUID | None, limit: int
+) -> Sequence[tuple[Export, str]]:
+    """The newest first, each with the name of who made it."""
+    statement = (
+        select(Export, func.coalesce(Member.name, Attendee.name, ""))
+        .outerjoin(Member, and_(Member.event_id == holder.event_id, Member.id == Export.member_id))
+        .outerjoin(Attendee, and_(Attendee.event_id == holder.event_id, Attendee.id == holder.attendee_id))
+        .where(Export.event_id == holder.event_id, Export.book_id == holder.book_id)
+        .order_by(Export.id.desc())
         .limit(limit)
     )
-    if after:
-        statement = statement.where(key > after)
-    return (await session.execute(statement)).mappings().all()
+    if before:
+        statement = statement.where(Export.id < before)
+    return [(export, name) for export, name in await session.execute(statement)]
 
 
-async def about(
-    session: AsyncSession, statement: Statement, holder: BookHolder, contact_ids: Sequence[UUID]
-) -> Sequence[Found]:
-    """What one of the statements above finds about these contacts."""
-    values = {"event_id": holder.event_id, "book_id": holder.book_id, "contact_ids": contact_ids}
-    return (await session.execute(statement, values)).all()
+async def questions(session: AsyncSession, holder: BookHolder | TeamMember) -> Sequence[Question]:
+    """What the team asks, in its order."""
+    statement = (
+        select(Question)
+        .where(Question.event_id == holder.event_id, Question.book_id == holder.book_id, Question.deleted_at.is_(None))
+        .order_by(Question.position, Question.id)
+    )
+    return (await session.scalars(statement)).all()
 
 
-async def names(session: AsyncSession, holder: BookHolder) -> dict[UUID | None, str]:
-    """Who says things in this book: the team's members, removed ones too; None is the attendee whose own it is."""
-    if holder.team_id:
-        members = select(Member.id, Member.name).where(
-            Member.event_id == holder.event_id, Member.team_id == holder.team_id
-        )
-        return dict((await session.execute(members)).all())
-    owner = select(Attendee.name).where(Attendee.event_id == holder.event_id, Attendee.id == holder.attendee_id)
-    return {None: (await session.scalars(owner)).one()}
+async def owner_name(session: AsyncSession, holder: BookHolder) -> str:
+    """Of the attendee whose book it is; a team's has none."""
+    statement = select(Attendee.name).where(Attendee.event_id == holder.event_id, Attendee.id == holder.attendee_id)
+    return (await session.scalars(statement)).one_or_none() or ""
+
+
+async def mapping(session: AsyncSession, event_id: UUID, book_id: UUID) -> ExportMapping | None:
+    return await session.get(ExportMapping, (event_id, book_id))
+
+
+async def put_mapping(
+    session: AsyncSession, manager: TeamMember, columns: Sequence[dict[str, Any]], now: datetime
+) -> None:
+    values = {"columns": columns, "changed_at": now}
+    statement = insert(ExportMapping).values(event_id=manager.event_id, book_id=manager.book_id, **values)
+    await session.execute(statement.on_conflict_do_update(index_elements=["event_id", "book_id"], set_=values))

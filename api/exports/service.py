@@ -1,110 +1,131 @@
-"""The use case of exporting a book: all of it, as it was at one moment, never all of it in memory."""
+"""The use case of exporting a book: as of one moment, never all of it in memory, and with a receipt in the end."""
 
-from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from typing import Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
-from api.contacts.card import card_fields
-from api.events import service as events
-from api.exports import csv_text, repository
-from api.exports.columns import CONTACTS, cells, headers, in_zone
-from api.exports.records import ContactRecord, NoteRecord, RatingRecord, ScanRecord, TaskRecord
-
-Item = TypeVar("Item")
-Sessions = async_sessionmaker[AsyncSession]
-
-_CHUNK = 200
-"""Contacts. Reading and writing so many holds up everything else in this process for some 15 ms at a time."""
-_CARD = (
-    "id", "state", "badge_key", "name", "given_name", "family_name", "company", "job_title", "email", "phone",
-    "industry", "country", "interests", "decision_power", "scan_count", "first_captured_at", "last_captured_at",
-)  # fmt: skip  # one a line would fill the page
+from api.core.database import Database
+from api.core.pagination import cut, decode_cursor
+from api.exports import files, presets, repository
+from api.exports.archive import zipped
+from api.exports.book_repository import BookReader
+from api.exports.book_repository import Rows as Found
+from api.exports.columns import Column, Tally, cells
+from api.exports.files import Rows, Table
+from api.exports.planning import Plan
+from api.exports.records import ContactRecord, Deletion, NoteRecord
+from models import Export
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """What is known of an export before it begins: the name of its file, and the zone of its times."""
+async def file(database: Database, holder: BookHolder, plan: Plan) -> AsyncGenerator[bytes, None]:
+    """The file in parts, all as of the moment when the first is read.
 
-    filename: str
-    zone: ZoneInfo
-
-
-async def prepare(session: AsyncSession, holder: BookHolder, now: datetime) -> Export:
-    event = await events.get_event(session, holder.event_id)
-    zone = ZoneInfo(event.timezone)
-    whose = "team" if holder.team_id else "my"
-    return Export(f"{event.slug}-{whose}-contacts-{now.astimezone(zone):%Y-%m-%d}.csv", zone)
-
-
-async def contacts_csv(
-    sessions: Sessions, holder: BookHolder, zone: ZoneInfo, *, bom: bool
-) -> AsyncGenerator[str, None]:
-    """The book as CSV text, in parts of some hundred rows. The first has the headers, and comes in any case."""
-    columns = in_zone(CONTACTS, zone)
-    head = (csv_text.BYTE_ORDER_MARK if bom else "") + csv_text.lines([headers(columns, zone)])
-    async with aclosing(contacts(sessions, holder)) as chunks:
-        async for chunk in chunks:
-            yield head + csv_text.lines(cells(columns, contact, zone) for contact in chunk)
-            head = ""
-    if head:
-        yield head
-
-
-async def contacts(sessions: Sessions, holder: BookHolder) -> AsyncGenerator[list[ContactRecord], None]:
-    """The live contacts of the book in chunks, all as of the moment when the first is read.
-
-    The session is opened here, because that of a request ends before its response is sent.
+    The receipt is written when all parts but the end mark are on their way: whoever has the whole file finds its
+    receipt, and a download that breaks leaves none. Sessions are opened here, because that of a request ends before its
+    response is sent.
     """
-    async with sessions() as session:
-        await repository.begin_snapshot(session)
-        names = await repository.names(session, holder)
-        after: tuple[datetime, UUID] | None = None
-        while rows := await repository.contacts(session, holder, after, _CHUNK):
-            yield await _records(session, holder, names, rows)
-            after = (rows[-1]["last_captured_at"], rows[-1]["id"])
-
-
-async def _records(
-    session: AsyncSession, holder: BookHolder, names: dict[UUID | None, str], rows: Sequence[RowMapping]
-) -> list[ContactRecord]:
-    ids = [row["id"] for row in rows]
-
-    async def read(statement: repository.Statement, make: Callable[..., Item]) -> defaultdict[UUID, list[Item]]:
-        found = await repository.about(session, statement, holder, ids)
-        return _by_contact(found, names, make)
-
-    notes = await read(repository.NOTES, NoteRecord)
-    ratings = await read(repository.LATEST_RATINGS, RatingRecord)
-    tags = await read(repository.TAGS, lambda _author, label: label)
-    scans = await read(repository.SCANS, ScanRecord)
-    tasks = await read(repository.TASKS, TaskRecord)
-    return [
-        ContactRecord(
-            **{name: card[name] for name in _CARD},
-            notes=notes[card["id"]],
-            ratings=sorted(ratings[card["id"]], key=lambda rating: rating.author.casefold()),
-            tags=sorted(set(tags[card["id"]]), key=str.casefold),
-            scans=scans[card["id"]],
-            tasks=tasks[card["id"]],
+    tally, digest = Tally(), hashlib.sha256()
+    async with database.downloads() as session:
+        reader = BookReader(session, holder, plan.me, plan.event, plan.zone.key)
+        revision = await reader.begin()
+        async with aclosing(_parts(plan, reader, tally)) as parts:
+            async for part in parts:
+                digest.update(part)
+                yield part
+    await asyncio.sleep(0)  # who has hung up by now is noticed here
+    async with database.sessions.begin() as session:
+        session.add(
+            Export(
+                event_id=holder.event_id,
+                id=plan.id,
+                book_id=holder.book_id,
+                member_id=holder.member_id,
+                preset=plan.preset,
+                format=plan.format,
+                from_revision=plan.from_revision,
+                to_revision=revision,
+                rows=tally.rows,
+                deletions=tally.deletions,
+                cut_texts=tally.cut_texts,
+                checksum=digest.hexdigest(),
+                created_at=plan.now,
+            )
         )
-        for card in map(card_fields, rows)
-    ]
 
 
-def _by_contact(
-    rows: Iterable[repository.Found], names: dict[UUID | None, str], make: Callable[..., Item]
-) -> defaultdict[UUID, list[Item]]:
-    """What `make` makes of each row, with the name in place of the member, by contact."""
-    items: defaultdict[UUID, list[Item]] = defaultdict(list)
-    for contact_id, member_id, *said in rows:
-        items[contact_id].append(make(names.get(member_id, ""), *said))
-    return items
+def _parts(plan: Plan, reader: BookReader, tally: Tally) -> AsyncGenerator[bytes, None]:
+    tables = _tables(plan, reader, tally)
+    if not plan.is_archive:
+        return files.written(next(tables), plan.format, bom=plan.bom)
+    entries = ((f"{table.name}.{plan.format}", files.written(table, plan.format, bom=plan.bom)) for table in tables)
+    return zipped(entries, plan.now.astimezone(plan.zone))
+
+
+def _tables(plan: Plan, reader: BookReader, tally: Tally) -> Iterator[Table]:
+    layout, since = plan.layout, plan.from_revision
+    contacts = _contacts(plan, reader, tally)
+    for number in range(1, plan.splits + 1):
+        is_last = number == plan.splits
+        name = "contacts" if plan.splits == 1 else f"contacts-{number}"
+        yield Table(name, layout.columns, contacts if is_last else _some(contacts, layout.rows_per_file or 0))
+    if layout.notes:
+        yield Table("notes", layout.notes, _rows(reader.notes(since), NoteRecord._make, layout.notes, tally))
+    if plan.has_deletions_apart:
+        rows = _rows(reader.deletions(since), Deletion._make, presets.DELETIONS, tally, counted="deletions")
+        yield Table("deletions", presets.DELETIONS, rows)
+
+
+async def _contacts(plan: Plan, reader: BookReader, tally: Tally) -> AsyncGenerator[Rows, None]:
+    """Contacts, and where deletions stand among them also these."""
+    columns, since = plan.layout.columns, plan.from_revision
+    async with aclosing(_rows(reader.contacts(since), ContactRecord._make, columns, tally, counted="rows")) as chunks:
+        async for rows in chunks:
+            yield rows
+    if plan.has_deletions_apart:
+        return
+    gone = _rows(
+        reader.deletions(since), lambda row: presets.gone(Deletion._make(row)), columns, tally, counted="deletions"
+    )
+    async with aclosing(gone) as chunks:
+        async for rows in chunks:
+            yield rows
+
+
+async def _rows(
+    found: AsyncGenerator[Found, None],
+    make: Callable[[Sequence[Any]], Any],
+    columns: Sequence[Column],
+    tally: Tally,
+    *,
+    counted: Literal["rows", "deletions"] | None = None,
+) -> AsyncGenerator[Rows, None]:
+    async with aclosing(found) as chunks:
+        async for chunk in chunks:
+            if counted:
+                setattr(tally, counted, getattr(tally, counted) + len(chunk))
+            yield [cells(columns, make(row), tally) for row in chunk]
+
+
+async def _some(chunks: AsyncIterator[Rows], most: int) -> AsyncGenerator[Rows, None]:
+    """So many rows, a multiple of a chunk; the others are left for the next who asks."""
+    taken = 0
+    async for rows in chunks:
+        yield rows
+        taken += len(rows)
+        if taken >= most:
+            return
+
+
+async def receipts(
+    session: AsyncSession, holder: BookHolder, limit: int, cursor: str | None
+) -> tuple[Sequence[tuple[Export, str]], str | None]:
+    """A page of the book's exports, the newest first, each with the name of who made it."""
+    before = decode_cursor(cursor, tuple[UUID])
+    found = await repository.receipts(session, holder, before[0] if before else None, limit + 1)
+    return cut(found, limit, lambda receipt: (receipt[0].id,))

@@ -63,6 +63,8 @@ async def fill(world: World, rep: Caller, count: int, *, words: int = 4) -> None
                 statement.bindparams(*(bindparam(name, type_=type_) for name, type_ in types.items())),
                 {name: values[name] for name in types},
             )
+        revised = "UPDATE books SET revision = greatest(revision, 1) WHERE event_id = :event_id AND id = :book_id"
+        await session.execute(text(revised), {"event_id": world.event.id, "book_id": rep.principal.book_id})
         await session.execute(text("ANALYZE contacts, notes, ratings, tags, scans, tasks"))
         await session.commit()
 

@@ -2,20 +2,24 @@
 
 import csv
 import io
-from dataclasses import replace
+import json
 from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.exports import csv_text
-from api.exports.columns import CONTACTS, cells, headers, in_zone
+from api.exports import csv_text, json_lines
+from api.exports.columns import Column, Tally, at_most, cells, placed, told_apart
+from api.exports.fields import FIELDS, answer
 from api.exports.guard import guard
-from api.exports.records import ContactRecord, NoteRecord, RatingRecord, ScanRecord, TaskRecord
+from api.exports.presets import GENERIC
+from api.exports.records import ContactRecord
 
 MORNING = datetime(2026, 7, 1, 8, 5, tzinfo=UTC)
+NIGHT = MORNING.replace(hour=23, minute=30)
 LISBON = ZoneInfo("Europe/Lisbon")  # an hour ahead of UTC in July
 
 ZOE = ContactRecord(
@@ -35,90 +39,114 @@ ZOE = ContactRecord(
     decision_power="decides",
     scan_count=2,
     first_captured_at=MORNING,
-    last_captured_at=MORNING.replace(hour=23, minute=30),
-    notes=[NoteRecord("Ana", MORNING, "wants a quote"), NoteRecord("Rui", MORNING.replace(hour=9), "two\nlines")],
-    ratings=[RatingRecord("Ana", 5, 4), RatingRecord("Mia", None, 2), RatingRecord("Rui", 3, None)],
-    tags=["press", "vip"],
-    scans=[
-        ScanRecord("Ana", MORNING),
-        ScanRecord("Rui", MORNING.replace(hour=9)),
-        ScanRecord("Ana", MORNING.replace(hour=23, minute=30)),
-    ],
-    tasks=[
-        TaskRecord("Ana", "Call back", "call", MORNING.replace(day=2), None),
-        TaskRecord("", "Send the brochure", "send", None, None),
-        TaskRecord("Rui", "Say thanks", "mail", MORNING, MORNING.replace(hour=10)),
-    ],
+    first_captured_local=MORNING.astimezone(LISBON).replace(tzinfo=None),
+    last_captured_at=NIGHT,
+    last_captured_local=NIGHT.astimezone(LISBON).replace(tzinfo=None),
+    captured_by=["Ana", "Rui", "Ana"],
+    source="scan",
+    best_interest=5,
+    tags=["vip", "Press"],
+    note_count=0,
+    consent_basis="badge scanned, scanning allowed",
+    consent_at=MORNING,
+    event="Expo",
 )
 
 
 def row(contact: ContactRecord) -> dict[str, str]:
     """The contact's cells as they stand in a file, by header."""
-    text = csv_text.lines([cells(CONTACTS, contact, LISBON)])
+    columns = placed(GENERIC, "Europe/Lisbon")
+    text = csv_text.lines([cells(columns, contact, Tally())])
     (read,) = csv.reader(io.StringIO(text, newline=""), strict=True)
-    return dict(zip(headers(CONTACTS, LISBON), read, strict=True))
+    return dict(zip([column.header for column in columns], read, strict=True))
 
 
-def test_a_row_says_everything() -> None:
-    assert row(ZOE) == {
-        "Contact id": "00000000-0000-0000-0000-000000000001",
-        "State": "resolved",
-        "Name": "Zoë Ångström",
-        "Given name": "Zoë",
-        "Family name": "Ångström",
-        "Company": "Globex",
-        "Job title": "Buyer",
-        "E-mail": "zoe@globex.example",
-        "Phone": "+351211234567",
-        "Industry": "Logistics",
-        "Country": "PT",
-        "Interests": "robotics; drones",
-        "Decision power": "decides",
-        "First captured (Europe/Lisbon)": "2026-07-01 09:05:00",
-        "First captured (UTC)": "2026-07-01 08:05:00",
-        "Last captured (Europe/Lisbon)": "2026-07-02 00:30:00",
-        "Last captured (UTC)": "2026-07-01 23:30:00",
-        "Scan count": "2",
-        "Captured by": "Ana; Rui",
-        "Scans (Europe/Lisbon)": "2026-07-01 09:05 Ana\n2026-07-01 10:05 Rui\n2026-07-02 00:30 Ana",
-        "Best interest (0-5)": "5",
-        "Ratings": "Ana: hot (5), gut 4; Mia: gut 2; Rui: warm (3)",
-        "Tags": "press; vip",
-        "Note count": "2",
-        "Notes (Europe/Lisbon)": "2026-07-01 09:05 Ana: wants a quote\n\n2026-07-01 10:05 Rui: two\nlines",
-        "Open tasks (Europe/Lisbon)": "Call back (call, Ana, due 2026-07-02 09:05)\nSend the brochure (send)",
-        "Done tasks (Europe/Lisbon)": "Say thanks (mail, Rui, due 2026-07-01 09:05, done 2026-07-01 11:05)",
-        "Unresolved badge": "",
-    }
+def test_who_captured_the_person_first_is_the_owner() -> None:
+    assert (row(ZOE)["Owner"], row(ZOE)["Captured by"]) == ("Ana", "Ana; Rui")
+
+
+def test_tags_stand_in_the_order_of_the_alphabet() -> None:
+    assert row(ZOE)["Tags"] == "Press; vip"
 
 
 def test_without_ratings_there_is_no_interest() -> None:
-    unrated = row(replace(ZOE, ratings=[]))
-
-    assert (unrated["Best interest (0-5)"], unrated["Ratings"]) == ("", "")
+    assert row(ZOE._replace(best_interest=None))["Best interest (0-5)"] == ""
 
 
 def test_an_interest_of_none_is_told_from_no_rating() -> None:
-    cold = row(replace(ZOE, ratings=[RatingRecord("Ana", 0, None)]))
-
-    assert (cold["Best interest (0-5)"], cold["Ratings"]) == ("0", "Ana: cold (0)")
+    assert row(ZOE._replace(best_interest=0))["Best interest (0-5)"] == "0"
 
 
 def test_who_is_not_known_yet_has_at_least_the_badge() -> None:
-    unresolved = row(replace(ZOE, state="unresolved", badge_key="TICKET-7", name=""))
+    unresolved = row(ZOE._replace(state="unresolved", badge_key="TICKET-7", name=""))
 
     assert (unresolved["Name"], unresolved["Unresolved badge"]) == ("", "TICKET-7")
 
 
-def test_an_event_in_utc_gives_each_time_once() -> None:
-    names = headers(in_zone(CONTACTS, ZoneInfo("UTC")), ZoneInfo("UTC"))
+def test_of_who_is_gone_only_the_id_is_left() -> None:
+    gone = row(ContactRecord.gone(UUID(int=7)))
 
-    assert len(names) == len(set(names)) == len(CONTACTS) - 2
+    assert {header: cell for header, cell in gone.items() if cell} == {
+        "Contact id": str(UUID(int=7)),
+        "State": "deleted",
+    }
+
+
+def test_an_event_in_utc_gives_each_time_once() -> None:
+    names = [column.header for column in placed(GENERIC, "UTC")]
+
+    assert len(names) == len(set(names)) == len(GENERIC) - 2
     assert [name for name in names if "captured (" in name] == ["First captured (UTC)", "Last captured (UTC)"]
 
 
 def test_the_file_begins_with_no_word_that_excel_misreads() -> None:
-    assert not CONTACTS[0].header.upper().startswith("ID")
+    assert not GENERIC[0].header.upper().startswith("ID")
+
+
+def test_a_header_that_was_there_before_gets_a_number() -> None:
+    columns = [Column(header, FIELDS["name"]) for header in ("Name", "name", "Budget", "NAME", "name (2)")]
+
+    headers = [column.header for column in told_apart(columns)]
+
+    assert headers == ["Name", "name (2)", "Budget", "NAME (3)", "name (2) (2)"]
+
+
+ASKED = UUID(int=5)
+
+
+@pytest.mark.parametrize(
+    ("answers", "cell"),
+    [
+        ([], None),
+        ([["Ana", 40]], 40),
+        ([["Rui", "yes"], ["Ana", "yes"]], "yes"),
+        ([["Rui", "no"], ["Ana", "yes"]], "Rui: no; Ana: yes"),
+        ([["Ana", ["call", "mail"]]], "call; mail"),
+        ([["Ana", []]], ""),
+    ],
+)
+def test_what_all_agree_on_stands_alone(answers: list[list[object]], cell: object) -> None:
+    given_ = [[str(ASKED), *said] for said in answers] + [[str(UUID(int=6)), "Ana", "to something else"]]
+
+    assert answer(ASKED)(ZOE._replace(answers=json.dumps(given_))) == cell
+
+
+@given(st.text(max_size=300), st.integers(min_value=20, max_value=100))
+def test_no_text_is_longer_than_its_limit_as_it_stands_in_a_file(text: str, limit: int) -> None:
+    tally = Tally()
+
+    (cell,) = cells([Column("Name", FIELDS["name"], limit)], ZOE._replace(name=text), tally)
+
+    assert isinstance(cell, str)
+    assert len(guard(cell)) <= limit
+    assert (cell != text) == (tally.cut_texts == 1) == (len(guard(text)) > limit)
+    assert cell == text or (cell.endswith(" […]") and text.startswith(cell.removesuffix(" […]")))
+
+
+def test_a_limit_of_the_format_stands_beside_that_of_the_column() -> None:
+    columns = [Column("a", FIELDS["name"]), Column("b", FIELDS["name"], 40), Column("c", FIELDS["name"], 900)]
+
+    assert [column.limit for column in at_most(columns, 100)] == [100, 40, 100]
 
 
 def test_every_cell_in_its_own_way() -> None:
@@ -127,6 +155,13 @@ def test_every_cell_in_its_own_way() -> None:
     assert csv_text.lines([["plain", 'a "b", c', "", None, 5, moment]]) == (
         'plain,"a ""b"", c",,,5,2026-11-21 10:00:00\r\n'
     )
+
+
+def test_json_lines_keep_what_was_written() -> None:
+    text = json_lines.lines(["a", "b", "c", "d"], [["=1+1\n\u2028", None, 5, MORNING]])
+
+    assert text.count("\n") == 1
+    assert json.loads(text) == {"a": "=1+1\n\u2028", "b": None, "c": 5, "d": "2026-07-01T08:05:00+00:00"}
 
 
 def test_line_breaks_stay_inside_the_cell() -> None:

@@ -75,6 +75,8 @@ async def test_a_row_holds_all_that_the_team_knows(world: World, clock: Clock) -
         f"Last captured {ZONED}": "2026-07-21 12:30:00",
         "Last captured (UTC)": "2026-07-21 11:30:00",
         "Scan count": "2",
+        "Source": "scan",
+        "Owner": "Ana",
         "Captured by": "Ana; Rui",
         f"Scans {ZONED}": "2026-07-21 11:00 Ana\n2026-07-21 12:30 Rui",
         "Best interest (0-5)": "5",
@@ -85,6 +87,8 @@ async def test_a_row_holds_all_that_the_team_knows(world: World, clock: Clock) -
         f"Open tasks {ZONED}": "Call back (call, Ana, due 2026-07-22 09:00)",
         f"Done tasks {ZONED}": "",
         "Unresolved badge": "",
+        "Consent basis": "badge scanned, scanning allowed",
+        "Consent recorded (UTC)": "2026-07-21 10:00:00",
     }
 
 
@@ -234,8 +238,8 @@ async def test_an_empty_book_has_headers_alone(world: World) -> None:
     answer = await (await world.rep(await world.team())).get(PATH)
 
     (header,) = csv.reader(io.StringIO(answer.text, newline=""), strict=True)
-    assert (header[0], header[-1], len(header)) == ("Contact id", "Unresolved badge", 28)
-    assert answer.content.endswith(b"Unresolved badge\r\n")
+    assert (header[0], header[-1], len(header)) == ("Contact id", "Consent recorded (UTC)", 32)
+    assert answer.content.endswith(b"Consent recorded (UTC)\r\n")
 
 
 async def test_a_byte_order_mark_on_request(world: World) -> None:
@@ -293,5 +297,5 @@ async def test_only_who_has_a_book(world: World, clock: Clock) -> None:
 async def test_the_documentation_says_csv(world: World) -> None:
     operation = world.app.openapi()["paths"][PATH]["get"]
 
-    assert list(operation["responses"]["200"]["content"]) == ["text/csv"]
-    assert {"401", "404", "422"} <= set(operation["responses"])
+    assert set(operation["responses"]["200"]["content"]) == {"text/csv", "application/zip"}
+    assert {"401", "404", "409", "422"} <= set(operation["responses"])
