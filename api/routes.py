@@ -13,6 +13,7 @@ from api.contacts.router import router as contacts
 from api.events.router import router as events
 from api.exports.router import router as exports
 from api.outcomes.router import router as outcomes
+from api.privacy.router import router as privacy
 from api.prospects.router import router as prospects
 from api.radar.router import router as radar
 from api.scans.router import router as scans
@@ -37,6 +38,7 @@ for part in (
     events,
     exports,
     outcomes,
+    privacy,
     prospects,
     tasks,
     teams,

@@ -36,6 +36,24 @@ def team_sees(team: str, book: str, attendee: str, at: str) -> str:
 )"""
 
 
+def shared_card(attendee: str) -> str:
+    """A subselect: `id`, `name`, `company`, `job_title`, `interests` of this attendee, as far as they share them with
+    everybody; that is all that the radar shows, whoever looks."""
+    return f"""(
+    SELECT a.id, {", ".join(_if_shared(column) for column in ("name", "company", "job_title"))},
+        CASE WHEN 'interests' = ANY (rule.fields) THEN a.interests ELSE '{{}}' END AS interests
+    FROM attendees a CROSS JOIN LATERAL (
+        SELECT coalesce(a.share_everybody, e.share_everybody) AS fields FROM events e WHERE e.id = :event_id
+    ) rule
+    WHERE a.event_id = :event_id AND a.id = {attendee}
+    LIMIT 1
+)"""
+
+
+def _if_shared(column: str) -> str:
+    return f"CASE WHEN '{column}' = ANY (rule.fields) THEN a.{column} ELSE '' END AS {column}"
+
+
 def _has(one: str, other: str) -> str:
     book = f"(SELECT b.id FROM books b WHERE b.event_id = :event_id AND b.attendee_id = {one} LIMIT 1)"
     return _in_book(book, other)

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.auth import service as auth
-from api.contacts import following
+from api.contacts import disclosing, following
 from api.core.database import Database
 from api.core.logs import configure
 from api.core.settings import Settings
@@ -46,6 +46,7 @@ async def work_once(database: Database) -> None:
             await auth.forget_expired(session, now)
             waiting = await following.stragglers(session)
             unwilling = await following.overlooked(session)
+            excessive = await disclosing.overlooked(session)
             await knowing.forget_deleted(session)
             follow_ups = await noticing.follow_ups(session, now)
         for event_id, attendee_ids in waiting.items():
@@ -59,6 +60,9 @@ async def work_once(database: Database) -> None:
                 await noticing.notice(session, follow_up, now)
         async with database.sessions.begin() as session:
             unlearned = await learning.unlearned(session)
+        for (event_id, attendee_id), audiences in excessive.items():
+            async with database.sessions.begin() as session:
+                await disclosing.follow_rules(session, event_id, attendee_id, audiences, now)
         for event_id, book_id in unlearned:
             async with database.sessions.begin() as session:
                 await learning.learn(session, event_id, book_id, now)

@@ -65,10 +65,13 @@ async def _attendees(session: AsyncSession, keys: Keyring, event: Event, count: 
     await session.execute(
         text("""
             INSERT INTO attendees (event_id, id, key, external_id, email, given_name, family_name, name, company,
-                job_title, phone, category, industry, country, interests, custom, search, created_at, updated_at)
+                job_title, phone, category, industry, country, interests, custom, search, found_by,
+                created_at, updated_at)
             SELECT :event_id, id, key, '', key || '@people.example', 'Given', 'Family ' || key, 'Given Family ' || key,
                 'Company ' || left(key, 6), 'Head of Procurement', '+351211234567', 'Attendee', 'Logistics', 'PT',
-                '{robotics,energy}', '{}', 'given family ' || lower(key) || ' company head of procurement', now(), now()
+                '{robotics,energy}', '{}', 'given family ' || lower(key) || ' company head of procurement',
+                ARRAY['given family ' || lower(key), 'company ' || lower(left(key, 6)), 'head of procurement', ''],
+                now(), now()
             FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[])) AS given (id, key)
         """),
         {"event_id": event.id, "ids": ids, "keys": numbers},
@@ -176,12 +179,13 @@ async def say(
 
 _CONTACTS = """
 INSERT INTO contacts (event_id, id, book_id, revision, created_at, badge_key, attendee_id, name, given_name,
-    family_name, company, job_title, email, phone, industry, country, interests, corrections, decision_power, search,
-    scan_count, first_captured_at, last_captured_at)
+    family_name, company, job_title, email, phone, industry, country, interests, corrections, decision_power,
+    shared, search, scan_count, first_captured_at, last_captured_at)
 SELECT :event_id, given.id, :book_id, n, now(), b.key, a.id, a.name, a.given_name, a.family_name, a.company,
     a.job_title, a.email, a.phone, a.industry, a.country, a.interests,
     CASE WHEN n % 50 = 0 THEN jsonb_build_object('phone', '+49301234567') ELSE '{}' END,
-    CASE WHEN n % 3 = 0 THEN 'decides' END, a.search, 1, now() - n * interval '1.7 s', now()
+    CASE WHEN n % 3 = 0 THEN 'decides' END,
+    '{name,company,job_title,email,phone,interests}', a.search, 1, now() - n * interval '1.7 s', now()
 FROM unnest(CAST(:ids AS uuid[]), CAST(:badges AS text[])) WITH ORDINALITY AS given (id, badge, n)
 JOIN badges b ON b.event_id = :event_id AND b.key = given.badge
 JOIN attendees a ON a.event_id = :event_id AND a.id = b.attendee_id

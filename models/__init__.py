@@ -5,6 +5,7 @@ from models.attendee import Attendee, Badge
 from models.base import Base
 from models.book import Book, Contact, DecisionPower, Scan, Source
 from models.event import Event, Organiser, Zone, ZoneKind
+from models.exchange import Exchange, ExchangeState
 from models.export import Export, ExportFormat, ExportMapping, ExportPreset
 from models.memory import (
     Answer,
@@ -25,6 +26,7 @@ from models.memory import (
     Topic,
     Touchpoint,
 )
+from models.privacy import Archive, ArchiveState, Erasure
 from models.prospect import BookWeights, Prospect, Ranking
 from models.radar import (
     Beacon,
@@ -39,26 +41,47 @@ from models.radar import (
     Visibility,
     Visit,
 )
+from models.sharing import (
+    AfterWithdrawal,
+    Basis,
+    BookCopy,
+    ConsentText,
+    Disclosure,
+    Photo,
+    Receipt,
+    ReceiptState,
+    SharedField,
+)
 from models.task import Task, TaskKind
 from models.team import Device, Member, MemberRole, PairingCode, Question, QuestionKind, Team
 
 __all__ = [
     "NO_EVENT",
     "Account",
+    "AfterWithdrawal",
     "Answer",
+    "Archive",
+    "ArchiveState",
     "Attendee",
     "Badge",
     "Base",
+    "Basis",
     "Beacon",
     "Block",
     "Book",
+    "BookCopy",
     "BookWeights",
+    "ConsentText",
     "Contact",
     "DecisionPower",
     "Device",
     "Difficulty",
+    "Disclosure",
     "Encounter",
+    "Erasure",
     "Event",
+    "Exchange",
+    "ExchangeState",
     "Export",
     "ExportFormat",
     "ExportMapping",
@@ -79,6 +102,7 @@ __all__ = [
     "OutcomeKind",
     "OwnFact",
     "PairingCode",
+    "Photo",
     "PlaceSource",
     "Presence",
     "Prospect",
@@ -87,10 +111,13 @@ __all__ = [
     "RadarRequest",
     "Ranking",
     "Rating",
+    "Receipt",
+    "ReceiptState",
     "RefreshToken",
     "Role",
     "Scan",
     "Settlement",
+    "SharedField",
     "SignInCode",
     "Source",
     "Step",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, false
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, one_of, refers_to
@@ -60,7 +60,8 @@ class SignInCode(Base):
 class LoginSession(Base):
     """What a token names: somebody signed in, in one role. Ended at once by `revoked_at`.
 
-    `book_id` is the book that this role writes to. A device's session has no account.
+    `book_id` is the book that this role writes to. A device's session has no account. `sent_revision`: the newest of
+    the book's that a pull was answered with; `seen_revision`: the newest that the app said it has.
     """
 
     __tablename__ = "sessions"
@@ -86,6 +87,8 @@ class LoginSession(Base):
     attendee_id: Mapped[UUID | None]
     device_id: Mapped[UUID | None]
     book_id: Mapped[UUID | None]
+    sent_revision: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    seen_revision: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -13,7 +13,11 @@ from models.base import Base, InEvent, refers_to
 class Attendee(InEvent, Base):
     """A person registered at one event. Texts that are not known are empty, so that copying needs no care.
 
-    `key` is the eight letters that name the person on a badge; `search` is the folded text to find them by.
+    `key` is the eight letters that name the person on a badge; `search` is the folded text to find them by, `found_by`
+    the same in parts: name, company, job title, e-mail address, for whoever may not know all of them.
+
+    `share_teams`, `share_attendees`, `share_everybody`: the fields that go to teams that scan the person, to attendees
+    whom they accept, and to everybody on the card page; None is the event's default.
     """
 
     __tablename__ = "attendees"
@@ -45,6 +49,11 @@ class Attendee(InEvent, Base):
     custom: Mapped[dict[str, Any]]
     scan_consent: Mapped[bool] = mapped_column(server_default=true())
     search: Mapped[str]
+    found_by: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    links: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    share_teams: Mapped[list[str] | None]
+    share_attendees: Mapped[list[str] | None]
+    share_everybody: Mapped[list[str] | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -47,10 +47,12 @@ class DecisionPower(StrEnum):
 class Contact(InBook, Base):
     """One person in one book. `id` is uuid5(book, badge key), so phones that scan offline agree on it.
 
-    The personal columns are what the attendee disclosed to this book; `corrections` are the book's own words for
-    the same columns and win when shown. `rhythm_weeks`: how often somebody wants to hear from them, if that was
-    agreed. Without `attendee_id` the badge is not resolved yet; without `badge_key` too, somebody typed the contact
-    in.
+    The personal columns are what the attendee disclosed to this book, of the fields in `shared`; `corrections` are the
+    book's own words for the same columns and win when shown. Who took everything back is a contact without anything
+    of theirs since `withdrawn_at`, if the event's policy keeps what the book's people said.
+
+    `rhythm_weeks`: how often somebody wants to hear from them, if that was agreed. Without `attendee_id` the badge is
+    not resolved yet; without `badge_key` too, somebody typed the contact in.
 
     Two kinds of tombstone say more. `merged_into` names the contact that this one turned out to be: what is said about
     the one is about the other. `refusal` is the problem for which every scan of this badge was refused: a contact for
@@ -95,6 +97,11 @@ class Contact(InBook, Base):
     industry: Mapped[str]
     country: Mapped[str]
     interests: Mapped[list[str]]
+    links: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    category: Mapped[str] = mapped_column(server_default=text("''"))
+    custom: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    shared: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    withdrawn_at: Mapped[datetime | None]
     corrections: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     decision_power: Mapped[str | None]
     rhythm_weeks: Mapped[int | None] = mapped_column(SmallInteger)

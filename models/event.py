@@ -8,6 +8,9 @@ from sqlalchemy import CheckConstraint, Double, ForeignKey, Integer, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InEvent, one_of
+from models.sharing import AfterWithdrawal
+
+_USUAL = text("'{name,company,job_title,email,phone,links,photo,interests}'")
 
 
 class Event(Base):
@@ -15,9 +18,14 @@ class Event(Base):
 
     `venue_latitude`, `venue_longitude`: the origin of the venue's plan. `zones_version` counts the changes of its
     zones: by it phones learn of them (see `Book.zones_seen`).
+
+    `share_*`: which fields go to whom of people who have not said otherwise; `share_minimum`, what goes to a team that
+    scans them whatever they say. `consent_version`: the newest of its consent texts. `after_withdrawal`: what becomes
+    of what was said about somebody who takes it all back. Personal data goes by itself after `delete_after`.
     """
 
     __tablename__ = "events"
+    __table_args__ = (CheckConstraint(one_of("after_withdrawal", AfterWithdrawal), name="after_withdrawal"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(index=True)
@@ -30,6 +38,15 @@ class Event(Base):
     venue_latitude: Mapped[float | None] = mapped_column(Double)
     venue_longitude: Mapped[float | None] = mapped_column(Double)
     zones_version: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    share_teams: Mapped[list[str]] = mapped_column(server_default=_USUAL)
+    share_attendees: Mapped[list[str]] = mapped_column(server_default=_USUAL)
+    share_everybody: Mapped[list[str]] = mapped_column(server_default=text("'{name,company,job_title,interests}'"))
+    share_minimum: Mapped[list[str]] = mapped_column(server_default=text("'{name}'"))
+    after_withdrawal: Mapped[str] = mapped_column(server_default=text("'removed'"))
+    consent_version: Mapped[int | None] = mapped_column(Integer)
+    delete_after: Mapped[date | None]
+    deletion_announced_at: Mapped[datetime | None]
+    personal_data_deleted_at: Mapped[datetime | None]
 
 
 class Organiser(InEvent, Base):

@@ -3,6 +3,7 @@
 A new route fails here until it is in the matrix.
 """
 
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from PIL import Image
 
 from tests.conftest import Clock
 from tests.world import Caller, World
@@ -24,6 +26,7 @@ ALL = {ORGANISER, MANAGER, REP, ATTENDEE}
 class Row:
     """`may`: the roles that may call the route about things of their own. `body`: with ids as in the path.
 
+    `is_mine`: the path names nothing, but only the people inside have one.
     `of_event`: what the path names is nobody's own: in the same event everybody in these roles may name it.
     """
 
@@ -33,8 +36,16 @@ class Row:
     body: dict[str, Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)
     of_event: bool = False
+    is_mine: bool = False
 
 
+def _photo() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(target, "PNG")
+    return target.getvalue()
+
+
+PHOTO = _photo()
 NEW_ID = "new"  # replaced by a fresh id
 MATRIX = [
     Row("POST", "/v1/scans", HOLDERS, {"id": NEW_ID, "badge": "{qr}", "captured_at": "2026-11-21T09:00:00Z"}),
@@ -71,6 +82,7 @@ MATRIX = [
     Row("DELETE", "/v1/team/devices/{device}", {MANAGER}),
     Row("GET", "/v1/contacts", HOLDERS),
     Row("GET", "/v1/contacts/{contact}", TEAM),
+    Row("GET", "/v1/contacts/{contact}/photo", TEAM),
     Row("PATCH", "/v1/contacts/{contact}", TEAM, {"company": "Renamed"}),
     Row("DELETE", "/v1/contacts/{contact}", TEAM),
     Row("GET", "/v1/contacts/{contact}/notes", TEAM),
@@ -136,6 +148,20 @@ MATRIX = [
     Row("GET", "/v1/exports/mapping", TEAM),
     Row("PUT", "/v1/exports/mapping", {MANAGER}, {"columns": [{"header": "Who", "field": "name"}]}),
     Row("POST", "/v1/exports/mapping/preview", TEAM, {"columns": [{"header": "Who", "field": "name"}]}),
+    Row("GET", "/v1/me/sharing", {ATTENDEE}),
+    Row("PATCH", "/v1/me/sharing", {ATTENDEE}, {"everybody": ["name"]}),
+    Row("PUT", "/v1/me/photo", {ATTENDEE}, None, {"content": PHOTO}),
+    Row("GET", "/v1/me/photo", {ATTENDEE}, is_mine=True),
+    Row("DELETE", "/v1/me/photo", {ATTENDEE}),
+    Row("GET", "/v1/me/disclosures", {ATTENDEE}),
+    Row("GET", "/v1/me/disclosures/{disclosure}", {ATTENDEE}),
+    Row("DELETE", "/v1/me/disclosures/{disclosure}", {ATTENDEE}),
+    Row("DELETE", "/v1/me/disclosures/of/{team}", {ATTENDEE}),
+    Row("GET", "/v1/event/sharing", ALL),
+    Row("PATCH", "/v1/event/sharing", {ORGANISER}, {"minimum": ["name", "company"]}),
+    Row("GET", "/v1/event/sharing/report", {ORGANISER}),
+    Row("GET", "/v1/event/consent-texts", ALL),
+    Row("POST", "/v1/event/consent-texts", {ORGANISER}, {"id": NEW_ID, "texts": {"en": "You share …"}}),
     Row("GET", "/v1/attendees", {ORGANISER}),
     Row("POST", "/v1/attendees", {ORGANISER}, {"name": "Insider New"}),
     Row("POST", "/v1/attendees/import", {ORGANISER}, None, {
@@ -202,7 +228,10 @@ async def inside(world: World, clock: Clock) -> Inside:
     zone, stranger, blocked = str(uuid4()), await world.attendee("Stranger"), await world.attendee("Blocked")
     await callers[ORGANISER].post("/v1/zones", {"id": zone, "name": "Hall 7", "kind": "hall"})
     await callers[ATTENDEE].put(f"/v1/radar/blocks/{blocked.id}")
+    disclosures = (await callers[ATTENDEE].get("/v1/me/disclosures")).json()["items"]
+    await callers[ATTENDEE].request("PUT", "/v1/me/photo", content=PHOTO)
     ids = {
+        "disclosure": disclosures[0]["id"],
         "zone": zone, "stranger": str(stranger.id), "blocked": str(blocked.id),
         "qr": qr, "event": str(world.event.id), "team": str(team.id), "attendee": str(attendee.id), "contact": contact,
         "note": note, "tag": tag, "fact": fact, "question": question, "task": task, "device": device,
@@ -245,7 +274,7 @@ async def call(caller: Caller, row: Row, ids: dict[str, str]) -> Any:
 
 def is_about_something(row: Row) -> bool:
     """Whether the route names a row of somebody's: then it must not exist for others in the same role either."""
-    return "{" in row.path or "{event}" in str(row.body) or "{member}" in str(row.body)
+    return row.is_mine or "{" in row.path or "{event}" in str(row.body) or "{member}" in str(row.body)
 
 
 def role_of(name: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.auth import service as auth
 from api.auth.principal import Principal
 from api.badges import token
+from api.contacts.sharing import found_by
 from api.core import base32
 from api.core.folding import fold
 from api.core.ids import uuid7
@@ -126,6 +127,7 @@ class World:
             id=uuid7(),
             name=name,
             search=fold(name, values["company"], values["job_title"], values["email"]),
+            found_by=found_by({"name": name, **values}),
             created_at=self.now,
             updated_at=self.now,
             **values,

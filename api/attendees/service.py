@@ -16,6 +16,7 @@ from api.attendees.storing import equip, store
 from api.auth import service as auth
 from api.badges import service as badges
 from api.contacts import following
+from api.contacts.sharing import found_by
 from api.core.errors import IdReused, InvalidInput, NotFound
 from api.core.folding import fold
 from api.core.ids import uuid7
@@ -87,7 +88,8 @@ async def change(
     for field, value in changed.items():
         setattr(attendee, field, value)
     if changed:
-        attendee.search, attendee.updated_at = profile.search_text(known | changed), now
+        attendee.search, attendee.found_by = profile.search_text(known | changed), found_by(known | changed)
+        attendee.updated_at = now
         await session.flush()
         await following.refresh_attendees(session, event_id, [attendee_id])
     if "email" in changed:

@@ -13,6 +13,7 @@ from api.attendees.profile import search_text
 from api.attendees.recognition import Person
 from api.badges import service as badges
 from api.contacts import following
+from api.contacts.sharing import found_by
 from api.core.base32 import encode
 from api.core.ids import uuid7
 
@@ -75,6 +76,7 @@ def _row(event_id: UUID, person: Person, now: datetime) -> dict[str, Any]:
         "event_id": event_id,
         "id": person.id,
         "search": search_text(person.known),
+        "found_by": found_by(person.known),
         "updated_at": now,
         **person.known,
     }

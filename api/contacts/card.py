@@ -44,6 +44,16 @@ class ContactCard(Output):
     industry: str
     country: str
     interests: list[str]
+    links: list[str]
+    category: str
+    custom: dict[str, Any] = Field(description="What the organiser asked at registration, if the person shares it.")
+    shared: list[str] = Field(
+        description="The fields that the person shares with this book. Of others nothing is known but its own words.",
+        examples=[["name", "company", "email"]],
+    )
+    withdrawn_at: datetime | None = Field(
+        description="When the person took everything back: nothing of theirs is left, only what the book's people said."
+    )
     decision_power: str | None
     scan_count: int
     first_captured_at: datetime

@@ -12,11 +12,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.contacts import disclosing, sharing
+from api.contacts import disclosing_repository as ledger
 from api.contacts import following_repository as repository
 from api.contacts.merging import merged
-from api.contacts.repository import bury, bury_with_everything
+from api.contacts.repository import bury
 from api.core.folding import fold
 from api.core.revisions import next_revisions
+from models import Basis
 
 
 async def resolve_barcodes(
@@ -40,10 +43,14 @@ async def resolve_barcodes(
     heirs = {other["id"]: first["id"] for first, *others in people for other in others}
     if heirs:
         await repository.move_children(session, event_id, heirs, revisions)
+        await repository.pass_on(session, event_id, heirs)
         await bury(session, event_id, heirs, revisions, now)
         await repository.name_heirs(session, event_id, heirs, revisions)
-    staying = [{"event_id": event_id, "attendee_id": contacts[0]["person"], **merged(contacts)} for contacts in people]
+    event = await ledger.event_terms(session, event_id)
+    staying = [_staying(event_id, contacts, event) for contacts in people]
     await repository.keep(session, staying)
+    new = [contacts[0] for contacts in people if not any(contact["attendee_id"] for contact in contacts)]
+    await ledger.record(session, [_disclosure(event_id, row, event, revisions, now) for row in new])
     await repository.copy_attendees(session, event_id, _own_words(staying), revisions)
 
 
@@ -66,17 +73,20 @@ async def refresh_attendees(session: AsyncSession, event_id: UUID, attendee_ids:
 
 
 async def withdraw(session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], now: datetime) -> None:
-    """These attendees took their consent back: their contacts are deleted in every book, with all that was said.
+    """These attendees took their consent back: no book has anything of theirs any more.
 
-    Call it after the attendees are written. Also what is only a barcode of theirs goes. Scans stay, so that one which
-    is sent again is known; a new one brings the contact back, once they consent again.
+    What was said about them is kept or goes with the contacts, as the event's policy has it. Call it after the
+    attendees are written. Also what is only a barcode of theirs goes. Scans stay, so that one which is sent again is
+    known; a new one brings the contact back, once they consent again.
     """
     found = await repository.of_attendees(session, event_id, attendee_ids)
     if not found:
         return
     revisions = await next_revisions(session, event_id, set(found.values()))
     contacts = await repository.of_attendees(session, event_id, attendee_ids, revisions)
-    await bury_with_everything(session, event_id, contacts, revisions, now)
+    disclosures = await ledger.live_of_contacts(session, event_id, contacts)
+    await disclosing.end(session, event_id, disclosures, revisions, now)
+    await disclosing.forget(session, event_id, contacts.keys(), revisions, now)
 
 
 async def overlooked(session: AsyncSession) -> dict[UUID, set[UUID]]:
@@ -103,6 +113,35 @@ def _people(waiting: Sequence[Mapping[Any, Any]], known: Sequence[Mapping[Any, A
         if (row["book_id"], row["person"]) in people:
             people[row["book_id"], row["person"]].append(row)
     return [sorted(contacts, key=lambda row: (row["created_at"], row["id"])) for contacts in people.values()]
+
+
+def _staying(event_id: UUID, contacts: Sequence[Mapping[Any, Any]], event: Mapping[Any, Any]) -> dict[str, Any]:
+    """The columns of the contact that stays. It shows what the book had been given of the person, or what they give to
+    a book that read their badge."""
+    known = [contact["shared"] for contact in contacts if contact["attendee_id"]]
+    shared = sharing.together(known) if known else _given(contacts[0], event)
+    person = {"attendee_id": contacts[0]["person"], "shared": sharing.ordered(shared)}
+    return {"event_id": event_id, **person, **merged(contacts)}
+
+
+def _given(contact: Mapping[Any, Any], event: Mapping[Any, Any]) -> sharing.Fields:
+    """Of a contact that was a barcode, with the person's own rules."""
+    return sharing.terms(contact, event).given(Basis.IMPORT, to_team=contact["team_id"] is not None)
+
+
+def _disclosure(
+    event_id: UUID, contact: Mapping[Any, Any], event: Mapping[Any, Any], revisions: Mapping[UUID, int], now: datetime
+) -> dict[str, Any]:
+    return {
+        "event_id": event_id,
+        "attendee_id": contact["person"],
+        "book_id": contact["book_id"],
+        "contact_id": contact["id"],
+        "basis": Basis.IMPORT,
+        "agreed": None,
+        "revision": revisions[contact["book_id"]],
+        **disclosing.entry(_given(contact, event), event, now),
+    }
 
 
 def _own_words(contacts: Iterable[Mapping[Any, Any]]) -> dict[UUID, str]:

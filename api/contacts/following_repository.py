@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     RowMapping,
     Text,
     Uuid,
     and_,
+    any_,
+    case,
     cast,
     func,
     literal,
@@ -23,18 +26,62 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.contacts.about import EMPTIED
-from api.contacts.card import PERSONAL_TEXTS
+from api.contacts.disclosing_repository import RULES
 from api.contacts.repository import any_uuid, revision_of
-from models import Attendee, Badge, Contact
+from api.contacts.sharing import FIELD_OF, FOUND_BY
+from models import Attendee, Badge, Book, Contact, Disclosure
 
-_COPIED = (*PERSONAL_TEXTS, "interests")
+
+def _is_shared(field: str) -> ColumnElement[bool]:
+    return literal(field, Text) == any_(Contact.shared)
+
+
+def _disclosed() -> dict[str, ColumnElement[Any]]:
+    """By column, what a contact is to hold of its attendee."""
+    return {
+        column: case((_is_shared(field), getattr(Attendee, column)), else_=_empty(column))
+        for column, field in FIELD_OF.items()
+    }
+
+
+def _empty(column: str) -> ColumnElement[Any]:
+    kind = Contact.__table__.columns[column].type
+    empty: Any = [] if isinstance(kind, ARRAY) else {} if isinstance(kind, JSONB) else ""
+    return literal(empty, kind)
+
+
+def _found_by() -> list[ColumnElement[Any]]:
+    return [
+        case((_is_shared(field), func.nullif(Attendee.found_by[number], "")))
+        for number, field in enumerate(FOUND_BY, start=1)
+    ]
+
+
+def _was_taken_back() -> ColumnElement[bool]:
+    """The attendee took everything back from this book after it read the badge."""
+    return (
+        select(func.count())
+        .select_from(Disclosure)
+        .where(
+            Disclosure.event_id == Contact.event_id,
+            Disclosure.attendee_id == Badge.attendee_id,
+            Disclosure.book_id == Contact.book_id,
+        )
+        .having(func.bool_and(Disclosure.withdrawn_at.is_not(None)))
+        .having(func.max(Disclosure.withdrawn_at) > Contact.last_captured_at)
+        .exists()
+    )
 
 
 async def unresolved(
     session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], book_ids: Collection[UUID] | None = None
 ) -> Sequence[RowMapping]:
-    """Contacts, in these books or in all, that are only a barcode yet, and `person`: whose barcode it is."""
-    statement = select(*Contact.__table__.columns, Badge.attendee_id.label("person")).where(
+    """Contacts, in these books or in all, that are only a barcode yet; `person`: whose barcode it is, with the person's
+    own rules of sharing, and `team_id`: whose book, if a team's."""
+    statement = select(*Contact.__table__.columns, Badge.attendee_id.label("person"), *RULES, Book.team_id).where(
+        Book.event_id == event_id,
+        Book.id == Contact.book_id,
+        ~_was_taken_back(),
         Badge.event_id == event_id,
         Badge.attendee_id == any_uuid(attendee_ids),
         Badge.revoked_at.is_(None),
@@ -62,6 +109,7 @@ async def stragglers(session: AsyncSession) -> Sequence[tuple[UUID, UUID]]:
             Contact.deleted_at.is_(None),
             Badge.revoked_at.is_(None),
             Attendee.scan_consent,
+            ~_was_taken_back(),
         )
         .distinct()
     )
@@ -113,8 +161,8 @@ async def outdated(
 
     Who took their consent back passes on nothing new.
     """
-    shown = tuple_(*(getattr(Contact, name) for name in _COPIED))
-    known = tuple_(*(getattr(Attendee, name) for name in _COPIED))
+    disclosed = _disclosed()
+    shown, known = tuple_(*(getattr(Contact, name) for name in disclosed)), tuple_(*disclosed.values())
     statement = select(Contact.id, Contact.book_id, Contact.corrections).where(
         Attendee.event_id == event_id,
         Attendee.id == any_uuid(attendee_ids),
@@ -169,6 +217,16 @@ def _heir_of(
     return cast(by_contact[cast(contact_id, Text)].astext, Uuid)
 
 
+async def pass_on(session: AsyncSession, event_id: UUID, heirs: Mapping[UUID, UUID]) -> None:
+    """What was disclosed to a contact was disclosed to the one that it turned out to be."""
+    await session.execute(
+        update(Disclosure)
+        .where(Disclosure.event_id == event_id, Disclosure.contact_id == any_uuid(heirs))
+        .values(contact_id=_heir_of(Disclosure.contact_id, heirs))
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def keep(session: AsyncSession, contacts: Sequence[dict[str, Any]]) -> None:
     """Write the contacts that stay: each with `event_id`, `id` and the columns to change, the same in all."""
     await session.execute(update(Contact), contacts)
@@ -187,7 +245,7 @@ async def copy_attendees(
             Contact.id == any_uuid(own_words),
             and_(Attendee.event_id == event_id, Attendee.id == Contact.attendee_id),
         )
-        .values({name: getattr(Attendee, name) for name in _COPIED})
-        .values(search=func.concat_ws(" ", Attendee.search, own), revision=revision_of(Contact, revisions))
+        .values(_disclosed())
+        .values(search=func.concat_ws(" ", *_found_by(), own), revision=revision_of(Contact, revisions))
         .execution_options(synchronize_session=False)
     )

@@ -32,19 +32,21 @@ from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.conditions import conditions
 from api.contacts.filters import ContactFilter
 from api.contacts.newest import newest
-from models import Block, Contact, Note, Rating, Tag, Task, Team, Visibility, Visit
+from models import Block, Contact, Disclosure, Note, Photo, Rating, Scan, Tag, Task, Team, Visibility, Visit
 from models.base import InBook
 
 # Without the attendee too: they may come back through another badge, and so under another id.
 _EMPTY: dict[str, Any] = dict.fromkeys(PERSONAL_TEXTS, "") | {
     "interests": [],
+    "links": [],
+    "category": "",
+    "custom": {},
+    "shared": [],
     "corrections": {},
-    "decision_power": None,
-    "rhythm_weeks": None,
     "search": "",
     "attendee_id": None,
-    "refusal": None,
 }
+_UNSAID: dict[str, Any] = {"decision_power": None, "rhythm_weeks": None, "refusal": None}
 
 
 async def contacts(
@@ -76,6 +78,10 @@ async def find(session: AsyncSession, event_id: UUID, book_id: UUID, contact_id:
         Contact.event_id == event_id, Contact.book_id == book_id, Contact.id == contact_id
     )
     return (await session.execute(statement)).mappings().one_or_none()
+
+
+async def photo(session: AsyncSession, event_id: UUID, attendee_id: UUID) -> Photo | None:
+    return await session.get(Photo, (event_id, attendee_id))
 
 
 async def labels(session: AsyncSession, event_id: UUID, book_id: UUID) -> Sequence[str]:
@@ -151,11 +157,37 @@ async def change(session: AsyncSession, event_id: UUID, contact_id: UUID, values
 async def bury(
     session: AsyncSession, event_id: UUID, contact_ids: Collection[UUID], revisions: Mapping[UUID, int], now: datetime
 ) -> None:
-    """Turn contacts into tombstones. `revisions`: of each of their books."""
+    """Turn contacts into tombstones. `revisions`: of each of their books. What had been disclosed to them is not held
+    any more."""
     await session.execute(
         update(Contact)
         .where(Contact.event_id == event_id, Contact.id == any_uuid(contact_ids))
-        .values(_EMPTY | {"deleted_at": now, "revision": revision_of(Contact, revisions)})
+        .values(_EMPTY | _UNSAID | {"deleted_at": now, "revision": revision_of(Contact, revisions)})
+    )
+    await session.execute(
+        update(Disclosure)
+        .where(Disclosure.event_id == event_id, Disclosure.contact_id == any_uuid(contact_ids))
+        .where(Disclosure.fields != [])
+        .values(fields=[], withdrawn_fields=Disclosure.withdrawn_fields + Disclosure.fields, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def make_nameless(
+    session: AsyncSession, event_id: UUID, contact_ids: Collection[UUID], revisions: Mapping[UUID, int], now: datetime
+) -> None:
+    """Contacts that keep what the book's people said, and nothing that the person shared; no badge leads to them."""
+    await session.execute(
+        update(Contact)
+        .where(Contact.event_id == event_id, Contact.id == any_uuid(contact_ids))
+        .values(_EMPTY | {"badge_key": None, "withdrawn_at": now, "revision": revision_of(Contact, revisions)})
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Scan)
+        .where(Scan.event_id == event_id, Scan.contact_id == any_uuid(contact_ids))
+        .values(badge_key=None, revision=revision_of(Scan, revisions))
+        .execution_options(synchronize_session=False)
     )
 
 

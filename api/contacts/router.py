@@ -3,15 +3,21 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query, Response, status
 
 from api.auth.dependencies import SIGNED_IN, CurrentBookHolder, CurrentLanguage
 from api.contacts import service
+from api.contacts.errors import ContactWithdrawn
 from api.contacts.schemas import ContactChange, ContactDetail, ContactOut, ContactQuery
 from api.core.clock import Now
 from api.core.database import Session
 from api.core.errors import NotFound, problems
 from api.core.pagination import CursorInvalid, Page
+
+
+class Jpeg(Response):
+    media_type = "image/jpeg"
+
 
 router = APIRouter(tags=["contacts"], responses=problems(*SIGNED_IN, NotFound))
 
@@ -39,7 +45,14 @@ async def get_contact(
     return await service.get(session, holder, contact_id, now, language)
 
 
-@router.patch("/contacts/{contact_id}", summary="Correct a contact")
+@router.get("/contacts/{contact_id}/photo", summary="A contact's photo", response_class=Jpeg)
+async def get_contact_photo(holder: CurrentBookHolder, contact_id: UUID, session: Session) -> Jpeg:
+    """404 if there is none, or if the person does not share it with this book."""
+    found = await service.photo(session, holder, contact_id)
+    return Jpeg(found.content, headers={"Cache-Control": "no-store"})
+
+
+@router.patch("/contacts/{contact_id}", summary="Correct a contact", responses=problems(ContactWithdrawn))
 async def change_contact(
     holder: CurrentBookHolder,
     contact_id: UUID,

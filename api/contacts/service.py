@@ -13,6 +13,7 @@ from api.auth.principal import BookHolder
 from api.contacts import repository
 from api.contacts.card import PERSONAL_TEXTS, card_fields
 from api.contacts.corrections import corrected, search_text
+from api.contacts.errors import ContactWithdrawn
 from api.contacts.filters import ContactFilter
 from api.contacts.interest import word
 from api.contacts.relationship import service as relationship
@@ -26,7 +27,7 @@ from api.core.folding import fold
 from api.core.locks import lock_book
 from api.core.pagination import cut, decode_cursor
 from api.core.revisions import next_revision
-from models import Language
+from models import Language, Photo, SharedField
 
 _MERGERS = 8
 """More steps than there ever are from a contact to the one it was merged into: a merger shortens them to one."""
@@ -92,6 +93,17 @@ async def find(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> R
     return row
 
 
+async def photo(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> Photo:
+    """The contact's, if they have one and share it with this book."""
+    row = await find(session, holder, contact_id)
+    if SharedField.PHOTO not in row["shared"]:
+        raise NotFound
+    found = await repository.photo(session, holder.event_id, row["attendee_id"])
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def current_id(session: AsyncSession, holder: BookHolder, contact_id: UUID) -> UUID | None:
     """The id that a contact of the holder's book has today: another if it was merged, None if it is gone."""
     try:
@@ -109,9 +121,11 @@ async def lock(session: AsyncSession, holder: BookHolder) -> None:
 
 async def change(session: AsyncSession, holder: BookHolder, contact_id: UUID, changes: dict[str, Any]) -> UUID:
     """Apply `changes` (the fields of a `ContactChange` that were given); the contact's id of today. The attendee stays
-    as they are."""
+    as they are. Raises `ContactWithdrawn` if it would name somebody who took their name back."""
     await lock(session, holder)
     row = await find(session, holder, contact_id)
+    if row["withdrawn_at"] and any(changes.get(name) for name in PERSONAL_TEXTS):
+        raise ContactWithdrawn
     corrections = corrected(row, {name: text for name, text in changes.items() if name in PERSONAL_TEXTS})
     values = {
         "corrections": corrections,

@@ -12,6 +12,7 @@ from api.attendees.profile import search_text
 from api.auth import service as auth
 from api.auth.principal import Principal
 from api.badges import service as badges
+from api.contacts.sharing import found_by
 from api.core.base32 import encode
 from api.core.ids import uuid7
 from api.core.keyring import Keyring
@@ -169,5 +170,12 @@ def _attendee(event_id: UUID, guest: Guest, key: str, now: datetime) -> Attendee
         "scan_consent": guest.consents,
     }
     return Attendee(
-        event_id=event_id, id=uuid7(), key=key, search=search_text(columns), created_at=now, updated_at=now, **columns
+        event_id=event_id,
+        id=uuid7(),
+        key=key,
+        search=search_text(columns),
+        found_by=found_by(columns),
+        created_at=now,
+        updated_at=now,
+        **columns,
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
+from api.contacts import disclosing
 from api.core.errors import NotFound
 from api.core.ids import uuid7
 from api.events import service as events
@@ -71,7 +72,8 @@ async def prepare(
     *,
     bom: bool = False,
 ) -> Plan:
-    """Raises `NotFound` for an export that the book never had, `MappingMissing`."""
+    """Raises `NotFound` for an export that the book never had, `MappingMissing`. Leaves the mark that a copy of the
+    book went out: also one that breaks off may have been read."""
     event = await events.get_event(session, holder.event_id)
     zone = ZoneInfo(event.timezone)
     layout = await _layout(session, holder, preset, format_, zone)
@@ -80,6 +82,7 @@ async def prepare(
     most = layout.rows_per_file
     reader = BookReader(session, holder, me, event.name, zone.key)
     contacts = await reader.count(from_revision) if most else 0
+    await disclosing.let_out(session, holder, format_.upper(), now)
     whose = "team" if holder.team_id else "my"
     kind = "contacts" if preset is ExportPreset.GENERIC else f"{preset}-contacts"
     return Plan(

@@ -66,6 +66,7 @@ class Reader:
             "refusal": refusal,
             "source": scan.source,
             "digest": fingerprint(scan),
+            "disclosure_id": uuid5(scan.id, "disclosure"),
             "claimed_at": scan.captured_at,
             "captured_at": max(_EARLIEST, min(scan.captured_at + self.skew, self.now)),
         }
@@ -89,6 +90,7 @@ class Reader:
             "refusal": refusal,
             "source": scan.source,
             "digest": uuid5(scan.id, f"{key} {claimed.isoformat()}"),
+            "disclosure_id": uuid5(scan.id, "disclosure"),
             "claimed_at": claimed,
             "captured_at": max(_EARLIEST, min(claimed + self.skew, self.now)),
         }

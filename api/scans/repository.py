@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pydantic_core
 from asyncpg import Record
-from sqlalchemy import JSON, BigInteger, DateTime, Uuid, bindparam, text
+from sqlalchemy import ARRAY, JSON, BigInteger, DateTime, Text, Uuid, bindparam, text
 
 from api.auth.principal import BookHolder
+from api.contacts.sharing import COLUMNS
 from api.core.hot import Hot, HotStatement
 
 # Written out and not composed: it is prepared once per connection, and read more often than changed.
@@ -21,9 +22,14 @@ from api.core.hot import Hot, HotStatement
 #   book shows no digest), whose badge it is, why it is refused if so, and the contact that it belongs to: the one
 #   that the book already has of this attendee, else the id that every phone derives from the badge. A badge that was
 #   replaced after it was scanned was good when it was scanned.
+# - `terms`: what the event says about sharing. `given` is what the person shares with this book because of the scan,
+#   `shared` with what they gave it otherwise; nothing else of them gets into a column. Who took all of it back gives
+#   nothing by a badge that was read before that.
 # - `fresh`: those to record. Two badges of one person who is new to the book are one contact: that of the first scan.
 # - `contact`: an id that is another book's becomes an error (a contact without a book), which undoes everything.
 # - `book`: takes the next revision, and the lock on the book until commit.
+# - `disclosure` is the record of it, written together with the contact. When less is shared than before, the words of
+#   the book itself are lost for the search until somebody changes them: folding is not for PostgreSQL.
 # - `device` runs last and touches its row at most once a minute, unless there is a count to report.
 #
 # How it is written decides how it is planned, and it is planned once, maybe while the tables are empty:
@@ -43,14 +49,20 @@ WITH item AS MATERIALIZED (
         id uuid, badge_key text, issued boolean, contact_id uuid, refusal text, source text, digest uuid,
         claimed_at timestamptz, captured_at timestamptz,
         name text, given_name text, family_name text, company text, job_title text, email text, phone text,
-        search text, note_id uuid, note text, note_search text, rating_id uuid, interest smallint, gut smallint,
-        tags json, task_id uuid, task_title text, task_kind text, task_due_at timestamptz
+        search text, disclosure_id uuid, note_id uuid, note text, note_search text, rating_id uuid,
+        interest smallint, gut smallint, tags json, task_id uuid, task_title text, task_kind text,
+        task_due_at timestamptz
     )
 ), standing AS (
     SELECT s.event_id FROM sessions s
     WHERE s.event_id = :event_id AND s.id = :session_id AND s.revoked_at IS NULL
+), terms AS MATERIALIZED (
+    SELECT e.consent_version,
+        CASE WHEN :team_id IS NULL THEN e.share_everybody ELSE e.share_teams END AS usual,
+        CASE WHEN :team_id IS NULL THEN '{}' ELSE e.share_minimum END AS minimum
+    FROM events e WHERE e.id = :event_id
 ), verdict AS MATERIALIZED (
-    SELECT item.id, item.badge_key, item.source, item.digest, item.claimed_at, item.captured_at,
+    SELECT item.id, item.badge_key, item.source, item.digest, item.claimed_at, item.captured_at, item.disclosure_id,
         item.note_id, item.note, item.note_search, item.rating_id, item.interest, item.gut, item.tags,
         item.task_id, item.task_title, item.task_kind, item.task_due_at,
         known.id IS NOT NULL AS replayed, known.digest AS known_digest, known.refusal AS known_refusal,
@@ -59,8 +71,9 @@ WITH item AS MATERIALIZED (
         CASE
             WHEN item.refusal IS NOT NULL THEN item.refusal
             WHEN b.revoked_at <= item.captured_at OR (item.issued AND a.id IS NULL) THEN 'badge_revoked'
-            WHEN NOT a.scan_consent THEN 'consent_refused'
+            WHEN NOT a.scan_consent OR d.withdrawn_at > item.captured_at THEN 'consent_refused'
         END AS refusal,
+        a.consent_version, a.given, coalesce(a.shared, '{}') AS shared,
         coalesce(a.name, item.name, '') AS name,
         coalesce(a.given_name, item.given_name, '') AS given_name,
         coalesce(a.family_name, item.family_name, '') AS family_name,
@@ -71,6 +84,9 @@ WITH item AS MATERIALIZED (
         coalesce(a.industry, '') AS industry,
         coalesce(a.country, '') AS country,
         coalesce(a.interests, '{}') AS interests,
+        coalesce(a.links, '{}') AS links,
+        coalesce(a.category, '') AS category,
+        coalesce(a.custom, '{}') AS custom,
         coalesce(a.search, item.search) AS search
     FROM item
     LEFT JOIN LATERAL (
@@ -82,7 +98,54 @@ WITH item AS MATERIALIZED (
         WHERE b.event_id = :event_id AND b.key = item.badge_key AND item.refusal IS NULL LIMIT 1
     ) b ON true
     LEFT JOIN LATERAL (
-        SELECT a.* FROM attendees a WHERE a.event_id = :event_id AND a.id = b.attendee_id LIMIT 1
+        SELECT CASE WHEN bool_and(d.withdrawn_at IS NOT NULL) THEN max(d.withdrawn_at) END AS withdrawn_at,
+            max(d.withdrawn_at) FILTER (WHERE d.basis = 'scan') AS scan_withdrawn_at,
+            array_agg(field.name) FILTER (WHERE field.name IS NOT NULL) AS otherwise
+        FROM disclosures d
+        LEFT JOIN LATERAL unnest(CASE WHEN d.basis <> 'scan' THEN d.fields END) AS field (name) ON true
+        WHERE d.event_id = :event_id AND d.attendee_id = b.attendee_id AND d.book_id = :book_id
+    ) d ON true
+    LEFT JOIN LATERAL (
+        SELECT a.id, a.scan_consent, terms.consent_version, scan.given, all_in_all.shared,
+            CASE WHEN 'name' = ANY (shared) THEN a.name ELSE '' END AS name,
+            CASE WHEN 'name' = ANY (shared) THEN a.given_name ELSE '' END AS given_name,
+            CASE WHEN 'name' = ANY (shared) THEN a.family_name ELSE '' END AS family_name,
+            CASE WHEN 'company' = ANY (shared) THEN a.company ELSE '' END AS company,
+            CASE WHEN 'company' = ANY (shared) THEN a.industry ELSE '' END AS industry,
+            CASE WHEN 'company' = ANY (shared) THEN a.country ELSE '' END AS country,
+            CASE WHEN 'job_title' = ANY (shared) THEN a.job_title ELSE '' END AS job_title,
+            CASE WHEN 'email' = ANY (shared) THEN a.email ELSE '' END AS email,
+            CASE WHEN 'phone' = ANY (shared) THEN a.phone ELSE '' END AS phone,
+            CASE WHEN 'links' = ANY (shared) THEN a.links END AS links,
+            CASE WHEN 'interests' = ANY (shared) THEN a.interests END AS interests,
+            CASE WHEN 'custom' = ANY (shared) THEN a.category END AS category,
+            CASE WHEN 'custom' = ANY (shared) THEN a.custom END AS custom,
+            concat_ws(' ',
+                CASE WHEN 'name' = ANY (shared) THEN nullif(a.found_by[1], '') END,
+                CASE WHEN 'company' = ANY (shared) THEN nullif(a.found_by[2], '') END,
+                CASE WHEN 'job_title' = ANY (shared) THEN nullif(a.found_by[3], '') END,
+                CASE WHEN 'email' = ANY (shared) THEN nullif(a.found_by[4], '') END
+            ) AS search
+        FROM terms CROSS JOIN attendees a
+        CROSS JOIN LATERAL (
+            SELECT coalesce(
+                CASE WHEN :team_id IS NULL THEN a.share_everybody ELSE a.share_teams END, terms.usual
+            ) AS fields
+        ) rule
+        CROSS JOIN LATERAL (
+            SELECT CASE
+                WHEN d.scan_withdrawn_at > item.captured_at THEN '{}'
+                WHEN terms.minimum <@ rule.fields THEN rule.fields
+                ELSE ARRAY(SELECT f FROM unnest(:fields) AS f WHERE f = ANY (terms.minimum || rule.fields))
+            END AS given
+        ) scan
+        CROSS JOIN LATERAL (
+            SELECT CASE
+                WHEN d.otherwise IS NULL THEN scan.given
+                ELSE ARRAY(SELECT f FROM unnest(:fields) AS f WHERE f = ANY (scan.given || d.otherwise))
+            END AS shared
+        ) all_in_all
+        WHERE a.event_id = :event_id AND a.id = b.attendee_id LIMIT 1
     ) a ON true
     LEFT JOIN LATERAL (
         SELECT c.id FROM contacts c
@@ -100,26 +163,30 @@ WITH item AS MATERIALIZED (
 ), contact AS (
     INSERT INTO contacts AS c (
         event_id, id, book_id, revision, created_at, badge_key, attendee_id, name, given_name, family_name, company,
-        job_title, email, phone, industry, country, interests, search, scan_count, first_captured_at, last_captured_at
+        job_title, email, phone, industry, country, interests, links, category, custom, shared, search, scan_count,
+        first_captured_at, last_captured_at
     )
     SELECT DISTINCT ON (f.contact_id)
         book.event_id, f.contact_id, book.id, book.revision, :now, f.badge_key, f.attendee_id, f.name, f.given_name,
-        f.family_name, f.company, f.job_title, f.email, f.phone, f.industry, f.country, f.interests, f.search,
-        count(*) OVER same, min(f.captured_at) OVER same, max(f.captured_at) OVER same
+        f.family_name, f.company, f.job_title, f.email, f.phone, f.industry, f.country, f.interests, f.links,
+        f.category, f.custom, f.shared, f.search, count(*) OVER same, min(f.captured_at) OVER same,
+        max(f.captured_at) OVER same
     FROM book CROSS JOIN fresh f
     WHERE f.accepted
     WINDOW same AS (PARTITION BY f.contact_id)
     ORDER BY f.contact_id, f.captured_at, f.id
     ON CONFLICT (event_id, id) DO UPDATE SET
         book_id = CASE WHEN c.book_id = excluded.book_id THEN c.book_id END,
-        revision = excluded.revision, deleted_at = NULL, merged_into = NULL, refusal = NULL,
-        attendee_id = excluded.attendee_id, name = excluded.name,
+        revision = excluded.revision, deleted_at = NULL, merged_into = NULL, refusal = NULL, withdrawn_at = NULL,
+        badge_key = coalesce(c.badge_key, excluded.badge_key), attendee_id = excluded.attendee_id, name = excluded.name,
         given_name = excluded.given_name, family_name = excluded.family_name, company = excluded.company,
         job_title = excluded.job_title, email = excluded.email, phone = excluded.phone,
         industry = excluded.industry, country = excluded.country, interests = excluded.interests,
+        links = excluded.links, category = excluded.category, custom = excluded.custom, shared = excluded.shared,
         search = CASE
             WHEN c.deleted_at IS NOT NULL THEN excluded.search
-            WHEN c.attendee_id IS NOT DISTINCT FROM excluded.attendee_id THEN c.search
+            WHEN NOT c.shared <@ excluded.shared THEN excluded.search
+            WHEN c.attendee_id IS NOT DISTINCT FROM excluded.attendee_id AND c.shared = excluded.shared THEN c.search
             ELSE excluded.search || ' ' || c.search
         END,
         scan_count = CASE WHEN c.deleted_at IS NULL THEN c.scan_count ELSE 0 END + excluded.scan_count,
@@ -132,6 +199,24 @@ WITH item AS MATERIALIZED (
             ELSE excluded.last_captured_at
         END
     RETURNING c.*
+), disclosure AS (
+    INSERT INTO disclosures AS d (
+        event_id, id, attendee_id, book_id, contact_id, basis, fields, consent_version, revision, disclosed_at,
+        updated_at
+    )
+    SELECT DISTINCT ON (f.attendee_id)
+        book.event_id, f.disclosure_id, f.attendee_id, book.id, f.contact_id, 'scan', f.given, f.consent_version,
+        book.revision, f.captured_at, :now
+    FROM book CROSS JOIN fresh f
+    WHERE f.accepted AND f.attendee_id IS NOT NULL
+    ORDER BY f.attendee_id, f.captured_at DESC, f.id
+    ON CONFLICT (attendee_id, book_id, basis, event_id) DO UPDATE SET
+        contact_id = excluded.contact_id, fields = excluded.fields, consent_version = excluded.consent_version,
+        updated_at = excluded.updated_at, withdrawn_at = NULL,
+        revision = CASE WHEN d.withdrawn_at IS NULL THEN d.revision ELSE excluded.revision END,
+        disclosed_at = CASE WHEN d.withdrawn_at IS NULL THEN d.disclosed_at ELSE excluded.disclosed_at END
+    WHERE coalesce(d.withdrawn_at <= excluded.disclosed_at,
+        d.fields <> excluded.fields OR d.contact_id <> excluded.contact_id)
 ), scan AS (
     INSERT INTO scans (
         event_id, id, book_id, revision, created_at, contact_id, member_id, device_id, badge_key, source, refusal,
@@ -188,7 +273,11 @@ FROM standing CROSS JOIN verdict v LEFT JOIN LATERAL (
 WHERE v.replayed
 """).bindparams(
         bindparam("items", type_=JSON),
-        *(bindparam(name, type_=Uuid) for name in ("event_id", "session_id", "book_id", "member_id", "device_id")),
+        *(
+            bindparam(name, type_=Uuid)
+            for name in ("event_id", "session_id", "book_id", "team_id", "member_id", "device_id")
+        ),
+        bindparam("fields", list(COLUMNS), type_=ARRAY(Text)),
         bindparam("now", type_=DateTime(timezone=True)),
         bindparam("stale", type_=DateTime(timezone=True)),
         bindparam("unsent", type_=BigInteger),
@@ -218,6 +307,7 @@ async def record(
         event_id=holder.event_id,
         session_id=holder.session_id,
         book_id=holder.book_id,
+        team_id=holder.team_id,
         member_id=holder.member_id,
         device_id=holder.device_id,
         now=now,

@@ -69,7 +69,8 @@ async def pull(
     asked = wanted(last_pulled_at, schema_version, migration)
     frame = Document(TABLES, asked.known)
     holder, is_expired = claimed
-    spool = await pulling.pull(request.app.state.database, holder, asked, frame, is_expired=is_expired)
+    state = request.app.state
+    spool = await pulling.pull(state.database, holder, asked, frame, state.clock(), is_expired=is_expired)
     return _stream(spool, frame)
 
 
@@ -81,7 +82,8 @@ async def changes(claimed: ClaimedEvenExpired, request: Request, since: Revision
     frame = Lines(TABLES)
     holder, is_expired = claimed
     asked = wanted(since, None, None)
-    spool = await pulling.pull(request.app.state.database, holder, asked, frame, is_expired=is_expired)
+    state = request.app.state
+    spool = await pulling.pull(state.database, holder, asked, frame, state.clock(), is_expired=is_expired)
     return _stream(spool, frame)
 
 

@@ -19,6 +19,7 @@ async def changed(world: World, attendee: Attendee, **values: Any) -> None:
         for name, value in values.items():
             setattr(row, name, value)
         row.search = fold(row.name, row.company, row.job_title, row.email)
+        row.found_by = [fold(text) for text in (row.name, row.company, row.job_title, row.email)]
         await session.flush()
         await following.refresh_attendees(session, world.event.id, [attendee.id])
         await session.commit()
@@ -35,9 +36,9 @@ async def test_every_book_shows_the_new_words(world: World, scanner: Scanner) ->
 
     await changed(world, attendee, name="John Smith", phone="+1 555", interests=["chess"])
 
-    for caller in (rep, me):
+    for caller, phone in ((rep, "+1 555"), (me, "")):  # attendees share theirs with those whom they accept
         (item,) = (await page(caller))["items"]
-        assert (item["name"], item["phone"], item["interests"]) == ("John Smith", "+1 555", ["chess"])
+        assert (item["name"], item["phone"], item["interests"]) == ("John Smith", phone, ["chess"])
         assert item["revision"] == await revision(world, caller) == 2
         assert (await names(caller, q="smith"), await names(caller, q="smyth")) == (["John Smith"], [])
     assert (await names(other), await revision(world, other)) == (["Somebody Else"], 1)

@@ -47,7 +47,7 @@ ZOE = ContactRecord(
     best_interest=5,
     tags=["vip", "Press"],
     note_count=0,
-    consent_basis="badge scanned, scanning allowed",
+    consent_basis="badge scanned",
     consent_at=MORNING,
     event="Expo",
 )

@@ -87,7 +87,7 @@ async def test_a_row_holds_all_that_the_team_knows(world: World, clock: Clock) -
         f"Open tasks {ZONED}": "Call back (call, Ana, due 2026-07-22 09:00)",
         f"Done tasks {ZONED}": "",
         "Unresolved badge": "",
-        "Consent basis": "badge scanned, scanning allowed",
+        "Consent basis": "badge scanned",
         "Consent recorded (UTC)": "2026-07-21 10:00:00",
     }
 

@@ -86,7 +86,7 @@ async def test_a_lead_in_the_words_of_salesforce(world: World, clock: Clock) -> 
         "Rapport ID": str(contact_id),
     }
     assert row["Lead Owner"].endswith("@mail.example")
-    assert (row["Event"], row["Consent basis"]) == ("Expo", "badge scanned, scanning allowed")
+    assert (row["Event"], row["Consent basis"]) == ("Expo", "badge scanned")
     assert (row["First captured (Europe/Lisbon)"], row["First captured (UTC)"]) == ("2026-11-21 10:00:00",) * 2
 
 

@@ -114,7 +114,7 @@ async def test_it_shows_one_moment_while_others_go_on_writing(world: World, cloc
     assert {"Late Comer", "Changed Since"} <= {row["Name"] for row in await exported(rep)}
 
 
-async def test_all_that_it_writes_is_the_receipt(world: World) -> None:
+async def test_all_that_it_writes_is_the_mark_and_the_receipt(world: World) -> None:
     rep = await world.rep(await world.team())
     await fill(world, rep, 1)
 
@@ -122,7 +122,8 @@ async def test_all_that_it_writes_is_the_receipt(world: World) -> None:
         assert len([part async for part in parts_of(world, rep)]) == 1
 
     assert [statement.split()[:3] for statement in sent if statement.split()[0] != "SELECT"] == [
-        ["INSERT", "INTO", "exports"]
+        ["INSERT", "INTO", "book_copies"],
+        ["INSERT", "INTO", "exports"],
     ]
 
 

@@ -77,7 +77,8 @@ async def knows(world: World, caller: Caller, whom: Caller | Attendee) -> UUID:
         event_id=world.event.id, id=uuid4(), book_id=book_id, revision=revision,
         created_at=world.now - timedelta(hours=1), attendee_id=attendee.id, name=attendee.name, given_name="",
         family_name="", company=attendee.company, job_title=attendee.job_title, email="", phone="",
-        industry="", country="", interests=attendee.interests, corrections={}, search="", scan_count=1,
+        industry="", country="", interests=attendee.interests, corrections={}, search="",
+        shared=["name", "company", "job_title", "interests"], scan_count=1,
         first_captured_at=world.now - timedelta(hours=1),
         last_captured_at=world.now - timedelta(hours=1),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy import delete, update
 
-from models import Attendee, Badge, Book, Contact, Note, Scan
+from models import Attendee, Badge, Book, Contact, Disclosure, Note, Scan
 from tests.conftest import Clock
 from tests.scans.test_batch import send
 from tests.scans.test_scan import scan_of
@@ -146,6 +146,7 @@ async def another_books_contact(world: World, clock: Clock, contact_id: UUID) ->
     taken = update(Contact).where(Contact.event_id == world.event.id).values(id=contact_id)
     async with world.session() as session:
         await session.execute(update(Scan).where(Scan.event_id == world.event.id).values(contact_id=None))
+        await session.execute(delete(Disclosure).where(Disclosure.event_id == world.event.id))
         await session.execute(taken)
         await session.commit()
     (contact,) = await world.rows(Contact)

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Double, Uuid, bindparam, tex
 
 from api.auth.principal import BookHolder
 from api.core.hot import Hot, HotStatement
-from api.seeing import attendees_see, team_sees
+from api.seeing import attendees_see, shared_card, team_sees
 
 # - `counted`: how often the caller has looked in this minute. Nothing is counted of an attendee who is off.
 _COUNTED = """
@@ -131,10 +131,7 @@ _NEARBY = HotStatement(
 SELECT viewer.requests, viewer.level, viewer.is_placed, viewer.zone_id, viewer.zone, person.*
 FROM viewer LEFT JOIN LATERAL (
     SELECT seen.*, c.id AS contact_id, a.name, a.company, a.job_title, a.interests
-    FROM seen CROSS JOIN LATERAL (
-        SELECT a.name, a.company, a.job_title, a.interests FROM attendees a
-        WHERE a.event_id = :event_id AND a.id = seen.subject_id LIMIT 1
-    ) a
+    FROM seen CROSS JOIN LATERAL {shared_card("seen.subject_id")} a
     LEFT JOIN LATERAL (
         SELECT c.id FROM contacts c
         WHERE c.event_id = :event_id AND c.attendee_id = seen.subject_id AND c.book_id = :book_id

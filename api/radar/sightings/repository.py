@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, DateTime, Interval, SmallInteger, Text, Uuid, bind
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import Attending
+from api.seeing import shared_card
 from models import Attendee, Event
 
 
@@ -189,7 +190,7 @@ class Remembered(NamedTuple):
 
 
 # Whoever switched off, myself included, has no visibility any more; one that is merely over still stands.
-_REMEMBERED = text("""
+_REMEMBERED = text(f"""
 SELECT e.id, e.started_at, e.last_at, a.id AS attendee_id, a.name, a.company, a.job_title
 FROM (
     SELECT id, started_at, last_at, other_id AS met_id FROM encounters
@@ -199,7 +200,7 @@ FROM (
 ) e
 JOIN visibilities mine ON mine.event_id = :event_id AND mine.attendee_id = :attendee_id
 JOIN visibilities theirs ON theirs.event_id = :event_id AND theirs.attendee_id = e.met_id
-JOIN attendees a ON a.event_id = :event_id AND a.id = e.met_id
+CROSS JOIN LATERAL {shared_card("e.met_id")} a
 WHERE (CAST(:before AS timestamptz) IS NULL OR (e.started_at, e.id) < (:before, :before_id))
     AND NOT EXISTS (
         SELECT FROM blocks k WHERE k.event_id = :event_id

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Uuid, bindparam, text
 
 from api.core.hot import Hot, HotStatement
 from api.radar.visibility import Agreed
+from api.seeing import shared_card
 from models import Level
 
 _IDS = ARRAY(Uuid())
@@ -109,9 +110,8 @@ CROSS JOIN LATERAL (
 )
 
 _CARDS = HotStatement(
-    text("""
-SELECT a.id, a.name, a.company, a.job_title, a.interests FROM attendees a
-WHERE a.event_id = :event_id AND a.id = ANY(:ids)
+    text(f"""
+SELECT a.* FROM unnest(:ids) AS wanted (id) CROSS JOIN LATERAL {shared_card("wanted.id")} a
 """).bindparams(_EVENT, bindparam("ids", type_=_IDS))
 )
 

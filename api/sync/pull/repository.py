@@ -1,9 +1,10 @@
 """The pull, as one statement: all rows of a book that changed after a revision, each made into JSON by the database.
 
-Nothing is written, so a read-only replica may answer.
+Reading them writes nothing, so a read-only replica may answer. That a phone was told is written down by itself.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     true,
     union_all,
 )
@@ -148,6 +150,26 @@ _CHANGES = {
     )
     for schema_version in range(1, version() + 1)
 }
+_TOLD = HotStatement(
+    text("""
+WITH phone AS (
+    UPDATE sessions s SET
+        sent_revision = greatest(s.sent_revision, least(:sent, b.revision)),
+        seen_revision = greatest(s.seen_revision, least(:seen, b.revision))
+    FROM books b
+    WHERE s.event_id = :event_id AND s.id = :session_id AND b.event_id = :event_id AND b.id = s.book_id
+        AND (s.sent_revision < least(:sent, b.revision) OR s.seen_revision < least(:seen, b.revision))
+)
+UPDATE receipts r SET state = 'confirmed', updated_at = :now
+WHERE r.event_id = :event_id AND r.session_id = :session_id AND r.state <> 'confirmed' AND r.revision <= :seen
+""").bindparams(
+        _EVENT,
+        _SESSION,
+        bindparam("sent", type_=BigInteger()),
+        bindparam("seen", type_=BigInteger()),
+        bindparam("now", type_=DateTime(timezone=True)),
+    )
+)
 _ALL = HotStatement(
     union_all(
         *(
@@ -186,6 +208,14 @@ def changes(
         since=since,
         **{f"since_{number}": revision for number, revision in enumerate(sinces)},
     )
+
+
+async def tell(
+    connection: Connection, *, event_id: UUID, session_id: UUID, sent: int, seen: int, now: datetime
+) -> None:
+    """The phone is about to get all up to the revision `sent`, and has all up to `seen`: what was taken back until
+    then is gone from it."""
+    await _TOLD.fetch(connection, event_id=event_id, session_id=session_id, sent=sent, seen=seen, now=now)
 
 
 def everything(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -20,7 +21,9 @@ from api.sync.pull.wanted import Wanted
 _IN_MEMORY = 1024 * 1024
 
 
-async def pull(database: Database, holder: BookHolder, wanted: Wanted, frame: Frame, *, is_expired: bool) -> IO[bytes]:
+async def pull(
+    database: Database, holder: BookHolder, wanted: Wanted, frame: Frame, now: datetime, *, is_expired: bool
+) -> IO[bytes]:
     """The framed changes, to be read from the beginning.
 
     Whoever was taken out of the team, and a phone that was revoked, gets every id of the book as deleted, even with a
@@ -28,11 +31,11 @@ async def pull(database: Database, holder: BookHolder, wanted: Wanted, frame: Fr
     """
     if not is_expired:
         with suppress(SessionEnded):
-            return await _spooled(_changes(database.hot, holder, wanted, frame))
+            return await _spooled(_changes(database.hot, holder, wanted, frame, now))
     async with database.sessions() as session:
         if not await auth.lost_rights(session, holder):
             raise TokenExpired if is_expired else SessionEnded
-    return await _spooled(_farewell(database.hot, holder, frame))
+    return await _spooled(_farewell(database.hot, holder, frame, now))
 
 
 async def _spooled(parts: AsyncIterator[str]) -> IO[bytes]:
@@ -56,7 +59,9 @@ def _is_lost(error: BaseException) -> bool:
     return isinstance(error.__context__ if isinstance(error, asyncpg.InterfaceError) else error, LOST)
 
 
-async def _changes(pool: asyncpg.Pool, holder: BookHolder, wanted: Wanted, frame: Frame) -> AsyncIterator[str]:
+async def _changes(
+    pool: asyncpg.Pool, holder: BookHolder, wanted: Wanted, frame: Frame, now: datetime
+) -> AsyncIterator[str]:
     revision = None
     yield frame.begin()
     async with pool.acquire() as connection, connection.transaction(readonly=True):
@@ -77,7 +82,17 @@ async def _changes(pool: asyncpg.Pool, holder: BookHolder, wanted: Wanted, frame
             yield frame.add(rows)
     if revision is None:
         raise SessionEnded
+    await _tell(pool, holder, revision, wanted.since, now)
     yield frame.end(wanted.timestamp(revision))
+
+
+async def _tell(pool: asyncpg.Pool, holder: BookHolder, sent: int, seen: int, now: datetime) -> None:
+    # A replica cannot write it down; there the phone's next push does.
+    with suppress(asyncpg.ReadOnlySQLTransactionError):
+        async with pool.acquire() as connection:
+            await repository.tell(
+                connection, event_id=holder.event_id, session_id=holder.session_id, sent=sent, seen=seen, now=now
+            )
 
 
 def _standing_revision(rows: list[asyncpg.Record]) -> int:
@@ -87,7 +102,7 @@ def _standing_revision(rows: list[asyncpg.Record]) -> int:
     return int(revision)
 
 
-async def _farewell(pool: asyncpg.Pool, holder: BookHolder, frame: Frame) -> AsyncIterator[str]:
+async def _farewell(pool: asyncpg.Pool, holder: BookHolder, frame: Frame, now: datetime) -> AsyncIterator[str]:
     yield frame.begin()
     async with pool.acquire() as connection, connection.transaction(readonly=True):
         everything = repository.everything(
@@ -95,4 +110,5 @@ async def _farewell(pool: asyncpg.Pool, holder: BookHolder, frame: Frame) -> Asy
         )
         async for rows in everything:
             yield frame.add(rows)
+    await _tell(pool, holder, 0, repository.NEVER, now)
     yield frame.end(1)  # if the phone is let in again, it is given everything

@@ -13,6 +13,7 @@ _DETAILS = {
     "column_unknown": "No such column; what it said was ignored",
     "contact_deleted": "The contact was deleted meanwhile; the next pull removes what was said about it",
     "contact_refused": "The badge was refused: nothing is kept of the person; the next pull puts the phone right",
+    "contact_withdrawn": "The person took back what they shared; the next pull puts the phone right",
     "contact_unknown": "There is no such contact in this book",
     "cut": "Longer than 200 characters; it was cut",
     "id_invalid": "An id is a UUID in small letters; set WatermelonDB's generator to one that makes them",

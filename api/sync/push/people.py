@@ -41,6 +41,9 @@ class Edits:
             return
         if there["deleted_at"] is not None:
             self._put_deleted(row, there, before)
+        elif there["withdrawn_at"] and any(text for _, text in _said(row, there, fills_gaps=False)):
+            self.again.append(row.id)
+            self.findings.mention("contacts", row.id, "contact_withdrawn")
         elif before is None or before["deleted_at"] or (row.is_new and not self.sender.has_seen(before)):
             self._correct(row, there, fills_gaps=True)
         elif not self._correct(row, there, fills_gaps=False):

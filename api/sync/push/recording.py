@@ -1,15 +1,18 @@
 """Pushed scans and contacts, written: scans as if each had been sent when it was made, then what people corrected."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.auth.principal import BookHolder
 from api.core.keyring import Keyring
 from api.scans import service as scans
 from api.scans.service import Recorded
+from api.sync.pull.repository import tell
 from api.sync.push import people, repository, scanning
 from api.sync.push.scanning import Scanning
 from api.sync.push.sender import Rows
@@ -38,6 +41,18 @@ async def record(work: Work, keys: Keyring, before: Rows, going: Collection[UUID
         await _put_stand_ins(work, found, recorded)
     await work.show_again(Scan, found.again)
     return found.stay_deleted
+
+
+async def note_seen(session: AsyncSession, holder: BookHolder, since: int, now: datetime) -> None:
+    """The phone has all up to the revision `since`, whoever answered its pull."""
+    await tell(
+        await _connection(session),
+        event_id=holder.event_id,
+        session_id=holder.session_id,
+        sent=since,
+        seen=since,
+        now=now,
+    )
 
 
 async def correct(work: Work, before: Rows) -> None:

@@ -53,6 +53,7 @@ async def push(
             skew=clock_skew(device_now, now),
         )
         revision = await _store(session, keys, holder, pushed, sender)
+    await recording.note_seen(session, holder, since, now)
     # Last, and after the book: scans take the two in the same order.
     if holder.device_id:
         await repository.touch_device(session, holder.event_id, holder.device_id, unsent, now)
