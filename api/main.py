@@ -20,7 +20,7 @@ from api.core.orphans import end_with_parent
 from api.core.requests import RequestLog
 from api.core.settings import Settings
 from api.radar.stream.feeds import Feeds
-from api.routes import v1
+from api.routes import pages, v1
 
 DESCRIPTION = """
 The backend of event-networking apps: badge scans that are never lost, shared books of contacts, follow-ups, and a
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     app.include_router(v1)
     app.include_router(service_routes.router)
+    app.include_router(pages)
     app.add_middleware(BodyLimit, exempt=frozenset({"/v1/attendees/import"}))
     app.add_middleware(GzipRequests)
     app.add_middleware(GzipAnswers)

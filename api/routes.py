@@ -13,6 +13,7 @@ from api.contacts.router import router as contacts
 from api.events.router import router as events
 from api.exports.router import router as exports
 from api.outcomes.router import router as outcomes
+from api.privacy.archive.router import public as archive_links
 from api.privacy.router import router as privacy
 from api.prospects.router import router as prospects
 from api.radar.router import router as radar
@@ -48,3 +49,7 @@ for part in (
     v1.include_router(part)
 for part in (badges, sync_schema):
     v1.include_router(part)
+
+pages = APIRouter()
+"""What people open in a browser, by a link."""
+pages.include_router(archive_links)

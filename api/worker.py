@@ -12,8 +12,10 @@ from api.auth import service as auth
 from api.contacts import disclosing, following
 from api.core.database import Database
 from api.core.logs import configure
+from api.core.mail import Mailer, create_mailer
 from api.core.settings import Settings
 from api.outcomes import noticing
+from api.privacy import chores
 from api.prospects import knowing, learning
 from api.radar import rounds
 
@@ -21,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 _ROUND_SECONDS = 600
 _RADAR_SECONDS = 60
+_ARCHIVE_SECONDS = 5
 
 
 async def run(settings: Settings, database_url: str, parent: int | None) -> None:
@@ -28,12 +31,16 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
     configure(settings.log_level)
     database = Database(database_url, pool_size=1)
     await database.open()
+    mailer = create_mailer(settings)
     seconds = 0
     while parent is None or os.getppid() == parent:
         if seconds % _ROUND_SECONDS == 0:
             await work_once(database)
         if seconds % _RADAR_SECONDS == 0:
             await watch_radar(database)
+            await look_after_data(database, mailer, settings)
+        if seconds % _ARCHIVE_SECONDS == 0:
+            await make_archives(database, mailer, settings)
         await asyncio.sleep(1)
         seconds += 1
     await database.close()
@@ -68,6 +75,20 @@ async def work_once(database: Database) -> None:
                 await learning.learn(session, event_id, book_id, now)
     except (SQLAlchemyError, OSError) as error:
         # The database may be restarting; the next round does what this one could not.
+        log.warning("round_failed", error=type(error).__name__)
+
+
+async def make_archives(database: Database, mailer: Mailer, settings: Settings) -> None:
+    try:
+        await chores.make_archives(database, mailer, settings, datetime.now(UTC))
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("round_failed", error=type(error).__name__)
+
+
+async def look_after_data(database: Database, mailer: Mailer, settings: Settings) -> None:
+    try:
+        await chores.forget_people(database, mailer, settings, datetime.now(UTC))
+    except (SQLAlchemyError, OSError) as error:
         log.warning("round_failed", error=type(error).__name__)
 
 

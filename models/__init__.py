@@ -26,7 +26,7 @@ from models.memory import (
     Topic,
     Touchpoint,
 )
-from models.privacy import Archive, ArchiveState, Erasure
+from models.privacy import Archive, ArchiveState, Erasure, Forgotten
 from models.prospect import BookWeights, Prospect, Ranking
 from models.radar import (
     Beacon,
@@ -87,6 +87,7 @@ __all__ = [
     "ExportMapping",
     "ExportPreset",
     "Fact",
+    "Forgotten",
     "Knowledge",
     "Language",
     "Level",

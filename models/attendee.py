@@ -56,6 +56,7 @@ class Attendee(InEvent, Base):
     share_everybody: Mapped[list[str] | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class Badge(InEvent, Base):

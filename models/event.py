@@ -21,7 +21,10 @@ class Event(Base):
 
     `share_*`: which fields go to whom of people who have not said otherwise; `share_minimum`, what goes to a team that
     scans them whatever they say. `consent_version`: the newest of its consent texts. `after_withdrawal`: what becomes
-    of what was said about somebody who takes it all back. Personal data goes by itself after `delete_after`.
+    of what was said about somebody who takes it all back.
+
+    Personal data goes by itself after `delete_after`. Told so are, in the order of addresses, all up to
+    `deletion_announced_to`, and everybody since `deletion_announced_at`.
     """
 
     __tablename__ = "events"
@@ -45,6 +48,7 @@ class Event(Base):
     after_withdrawal: Mapped[str] = mapped_column(server_default=text("'removed'"))
     consent_version: Mapped[int | None] = mapped_column(Integer)
     delete_after: Mapped[date | None]
+    deletion_announced_to: Mapped[str | None]
     deletion_announced_at: Mapped[datetime | None]
     personal_data_deleted_at: Mapped[datetime | None]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InEvent, one_of, refers_to
@@ -37,6 +37,16 @@ class Archive(InEvent, Base):
     expires_at: Mapped[datetime]
 
 
+class Forgotten(Base):
+    """A keyed digest of something that was known of a person who was forgotten: enough to recognise them in a list that
+    is imported again, and to nobody without the key."""
+
+    __tablename__ = "forgotten"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+
+
 class Erasure(InEvent, Base):
     """An attendee's wish to be forgotten: confirmed with a code that was mailed, carried out at `due_at` unless it was
     `cancelled_at`. `attendee_id` names nobody any more once it is `done_at`."""
@@ -49,6 +59,7 @@ class Erasure(InEvent, Base):
 
     attendee_id: Mapped[UUID]
     code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

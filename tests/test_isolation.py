@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image
 
+from models import Archive, Attendee, Erasure
 from tests.conftest import Clock
 from tests.world import Caller, World
 
@@ -153,6 +154,12 @@ MATRIX = [
     Row("PUT", "/v1/me/photo", {ATTENDEE}, None, {"content": PHOTO}),
     Row("GET", "/v1/me/photo", {ATTENDEE}, is_mine=True),
     Row("DELETE", "/v1/me/photo", {ATTENDEE}),
+    Row("GET", "/v1/me/archive", {ATTENDEE}),
+    Row("POST", "/v1/me/archive", {ATTENDEE}),
+    Row("GET", "/v1/me/archive.zip", {ATTENDEE}),
+    Row("DELETE", "/v1/me", {ATTENDEE}),
+    Row("GET", "/v1/me/erasure", {ATTENDEE}),
+    Row("DELETE", "/v1/me/erasure", {ATTENDEE}, is_mine=True),
     Row("GET", "/v1/me/disclosures", {ATTENDEE}),
     Row("GET", "/v1/me/disclosures/{disclosure}", {ATTENDEE}),
     Row("DELETE", "/v1/me/disclosures/{disclosure}", {ATTENDEE}),
@@ -177,6 +184,7 @@ MATRIX = [
 PUBLIC = {
     ("POST", "/v1/auth/codes"),
     ("POST", "/v1/auth/tokens"),
+    ("GET", "/archives/{secret}"),
     ("GET", "/v1/sync/schema.json"),
     ("GET", "/v1/sync/schema.js"),
     ("GET", "/healthz"),
@@ -230,6 +238,7 @@ async def inside(world: World, clock: Clock) -> Inside:
     await callers[ATTENDEE].put(f"/v1/radar/blocks/{blocked.id}")
     disclosures = (await callers[ATTENDEE].get("/v1/me/disclosures")).json()["items"]
     await callers[ATTENDEE].request("PUT", "/v1/me/photo", content=PHOTO)
+    await world.add(*_wishes(world, attendee))
     ids = {
         "disclosure": disclosures[0]["id"],
         "zone": zone, "stranger": str(stranger.id), "blocked": str(blocked.id),
@@ -239,6 +248,15 @@ async def inside(world: World, clock: Clock) -> Inside:
         "promise": promise, "difficulty": difficulty, "occasion": occasion, "own_fact": own_fact,
     }  # fmt: skip
     return Inside(ids, callers)
+
+
+def _wishes(world: World, attendee: Attendee) -> tuple[Archive, Erasure]:
+    """An archive that is ready, and an erasure that waits."""
+    whose = {"event_id": world.event.id, "attendee_id": attendee.id, "created_at": world.now}
+    later = world.now + timedelta(days=1)
+    archive = Archive(id=uuid4(), state="ready", content=b"Insider", ready_at=world.now, expires_at=later, **whose)
+    erasure = Erasure(id=uuid4(), code_digest=b"", confirmed_at=world.now, due_at=later, expires_at=later, **whose)
+    return archive, erasure
 
 
 async def outsiders(world: World, row: Row, people: Inside) -> dict[str, Caller]:

@@ -15,6 +15,7 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 PUBLIC = {
+    ("get", "/archives/{secret}"),
     ("post", "/v1/auth/codes"),
     ("post", "/v1/auth/tokens"),
     ("get", "/v1/sync/schema.json"),

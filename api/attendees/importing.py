@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.attendees import repository
 from api.attendees.errors import FileUnreadable
+from api.attendees.forgotten import traces
 from api.attendees.recognition import Contradiction, Outcome, People, Person
 from api.attendees.registrations import (
     FailedRow,
@@ -33,6 +34,7 @@ from api.attendees.registrations import (
 from api.attendees.storing import equip, store
 from api.badges import service as badges
 from api.core.ids import uuid7
+from api.core.keyring import Keyring
 from api.core.locks import lock_event
 
 CHUNK = 500
@@ -76,7 +78,7 @@ class ImportReport:
 
 async def import_attendees(
     session: AsyncSession,
-    secret: str,
+    keys: Keyring,
     event_id: UUID,
     file: BinaryIO,
     mapping: Mapping[str, str] | None,
@@ -95,13 +97,13 @@ async def import_attendees(
     report, seen, rows, chunks = ImportReport(opened), set[UUID](), iter(opened), 0
     while chunk := await to_thread.run_sync(_next_rows, rows):
         await lock_event(session, event_id)
-        people = await _take_in(session, event_id, chunk, report, seen)
-        keys = await store(session, event_id, people, now)
+        people = await _take_in(session, keys, event_id, chunk, report, seen)
+        new = await store(session, event_id, people, now)
         if not dry_run:
-            await equip(session, secret, event_id, people, keys, now)
+            await equip(session, keys.badge, event_id, people, new, now)
             await session.commit()
         chunks += 1
-        if keys and chunks.bit_count() == 1:  # the tables may have doubled
+        if new and chunks.bit_count() == 1:  # the tables may have doubled
             await repository.analyse(session)
     if dry_run:
         await session.rollback()
@@ -113,10 +115,10 @@ def _next_rows(rows: Iterator[Row]) -> list[Row]:
 
 
 async def _take_in(
-    session: AsyncSession, event_id: UUID, chunk: Iterable[Row], report: ImportReport, seen: set[UUID]
+    session: AsyncSession, keys: Keyring, event_id: UUID, chunk: Iterable[Row], report: ImportReport, seen: set[UUID]
 ) -> list[Person]:
     """Everybody whom the rows of the chunk might mean, and what is known about them after it."""
-    registrations = _sort_out(chunk, report)
+    registrations = await _without_forgotten(session, keys, event_id, _sort_out(chunk, report), report)
     people = People(await _candidates(session, event_id, registrations), seen)
     await to_thread.run_sync(_register, registrations, people, report)
     return people.all()
@@ -133,6 +135,22 @@ def _sort_out(chunk: Iterable[Row], report: ImportReport) -> list[Registration]:
             case FailedRow():
                 report.fail(row)
     return registrations
+
+
+async def _without_forgotten(
+    session: AsyncSession, keys: Keyring, event_id: UUID, rows: list[Registration], report: ImportReport
+) -> list[Registration]:
+    """Who was forgotten on their wish does not come back with the next list."""
+    left = {row.line: _digests(keys, traces(row.external_id, (row.barcode,), row.email, row.name)) for row in rows}
+    gone = await repository.forgotten(session, event_id, set().union(*left.values()))
+    for row in rows:
+        if left[row.line] & gone:
+            report.skip(SkippedRow(row.line, "forgotten"))
+    return [row for row in rows if not left[row.line] & gone]
+
+
+def _digests(keys: Keyring, traces: Iterable[str]) -> set[bytes]:
+    return {keys.digest("forgotten", trace) for trace in traces}
 
 
 def _register(registrations: Iterable[Registration], people: People, report: ImportReport) -> None:

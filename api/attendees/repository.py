@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    LargeBinary,
     Row,
     Select,
     Text,
@@ -20,11 +21,12 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.attendees.profile import COLUMNS
-from models import Attendee, Book
+from models import Attendee, Book, Forgotten
 
 SORT_LETTERS = 40
 """Enough to put people in order, and little enough for a cursor; the id decides between namesakes."""
@@ -33,7 +35,9 @@ _SORT_KEY = func.left(Attendee.search, SORT_LETTERS)
 
 
 async def find(session: AsyncSession, event_id: UUID, attendee_id: UUID) -> Attendee | None:
-    return await session.get(Attendee, (event_id, attendee_id))
+    """Whoever was forgotten is nobody."""
+    attendee = await session.get(Attendee, (event_id, attendee_id))
+    return None if attendee is None or attendee.erased_at else attendee
 
 
 async def with_external_id(session: AsyncSession, event_id: UUID, external_id: str) -> UUID | None:
@@ -86,6 +90,20 @@ async def taken_keys(session: AsyncSession, event_id: UUID, keys: Collection[str
     return set(await session.scalars(statement))
 
 
+async def forgotten(session: AsyncSession, event_id: UUID, digests: Collection[bytes]) -> set[bytes]:
+    """Those of these traces that somebody left who was forgotten."""
+    statement = select(Forgotten.digest).where(
+        Forgotten.event_id == event_id, Forgotten.digest == any_(literal(list(digests), ARRAY(LargeBinary)))
+    )
+    return set(await session.scalars(statement))
+
+
+async def remember_forgotten(session: AsyncSession, event_id: UUID, digests: Collection[bytes]) -> None:
+    rows = [{"event_id": event_id, "digest": digest} for digest in digests]
+    if rows:
+        await session.execute(postgresql.insert(Forgotten).on_conflict_do_nothing(), rows)
+
+
 async def add_attendees(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     await session.execute(insert(Attendee), rows)
 
@@ -109,7 +127,7 @@ async def analyse(session: AsyncSession) -> None:
 
 
 def _in_event(event_id: UUID) -> Select[Attendee, str]:
-    return select(Attendee, _SORT_KEY).where(Attendee.event_id == event_id)
+    return select(Attendee, _SORT_KEY).where(Attendee.event_id == event_id, Attendee.erased_at.is_(None))
 
 
 def _any_text(texts: Collection[str]) -> Any:

@@ -86,7 +86,7 @@ async def import_attendees(
     await session.close()  # no connection is held while the file comes in
     async with received(request) as upload:
         report = await importing.import_attendees(
-            session, keys.badge, organiser.event_id, upload.file, upload.mapping, now, dry_run=dry_run
+            session, keys, organiser.event_id, upload.file, upload.mapping, now, dry_run=dry_run
         )
     return _report(report, dry_run)
 

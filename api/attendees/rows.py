@@ -60,7 +60,8 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """Nobody who is coming: `refunded`, `void`, `cancelled`, `unpaid`, `unassigned` or `not_accepted`."""
+    """Nobody who is coming: `refunded`, `void`, `cancelled`, `unpaid`, `unassigned` or `not_accepted`; or
+    `forgotten`, on their own wish."""
 
     line: int
     reason: str

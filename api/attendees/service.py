@@ -1,6 +1,6 @@
 """Use cases of attendees: list, register, change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.attendees import profile, repository
 from api.attendees.errors import BarcodeTaken, ExternalIdTaken
+from api.attendees.forgotten import traces
 from api.attendees.recognition import Person
 from api.attendees.schemas import AttendeeIn
 from api.attendees.storing import equip, store
@@ -20,6 +21,7 @@ from api.contacts.sharing import found_by
 from api.core.errors import IdReused, InvalidInput, NotFound
 from api.core.folding import fold
 from api.core.ids import uuid7
+from api.core.keyring import Keyring
 from api.core.locks import lock_event
 from api.core.pagination import cut, decode_cursor
 from models import Attendee, Badge
@@ -135,3 +137,13 @@ async def _check_external_id(session: AsyncSession, event_id: UUID, external_id:
     """Whoever calls asks only for an id that the person does not have yet."""
     if external_id and await repository.with_external_id(session, event_id, external_id):
         raise ExternalIdTaken
+
+
+async def remember_forgotten(
+    session: AsyncSession, keys: Keyring, event_id: UUID, attendee_id: UUID, badge_keys: Collection[str]
+) -> None:
+    """Before somebody is forgotten: so that a list that still has them does not bring them back."""
+    attendee = (await get(session, event_id, attendee_id)).attendee
+    left = traces(attendee.external_id, tuple(badge_keys), attendee.email, attendee.name)
+    digests = [keys.digest("forgotten", trace) for trace in left]
+    await repository.remember_forgotten(session, event_id, digests)

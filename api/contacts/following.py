@@ -16,7 +16,7 @@ from api.contacts import disclosing, sharing
 from api.contacts import disclosing_repository as ledger
 from api.contacts import following_repository as repository
 from api.contacts.merging import merged
-from api.contacts.repository import bury
+from api.contacts.repository import bury, bury_with_everything
 from api.core.folding import fold
 from api.core.revisions import next_revisions
 from models import Basis
@@ -87,6 +87,16 @@ async def withdraw(session: AsyncSession, event_id: UUID, attendee_ids: Collecti
     disclosures = await ledger.live_of_contacts(session, event_id, contacts)
     await disclosing.end(session, event_id, disclosures, revisions, now)
     await disclosing.forget(session, event_id, contacts.keys(), revisions, now)
+
+
+async def erase(
+    session: AsyncSession, event_id: UUID, contact_ids: Collection[UUID], revisions: Mapping[UUID, int], now: datetime
+) -> None:
+    """Nothing is left of these contacts, nor of what was said about them, whatever the event's policy says. Their books
+    are locked."""
+    disclosures = await ledger.live_of_contacts(session, event_id, contact_ids)
+    await disclosing.end(session, event_id, disclosures, revisions, now)
+    await bury_with_everything(session, event_id, contact_ids, revisions, now)
 
 
 async def overlooked(session: AsyncSession) -> dict[UUID, set[UUID]]:

@@ -1,5 +1,6 @@
 """Outgoing mail: over SMTP where configured, else as `.eml` files in the outbox folder."""
 
+from email import message_from_binary_file, policy
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 from pathlib import Path
@@ -19,6 +20,9 @@ class Mailer(Protocol):
     """Sends one plain-text mail. Raises nothing that the caller could mend: a failure is logged."""
 
     async def send(self, to: str, subject: str, text: str) -> None: ...
+
+    async def forget(self, to: str) -> None:
+        """Nothing that was sent to this address stays here."""
 
 
 def create_mailer(settings: Settings) -> Mailer:
@@ -49,6 +53,9 @@ class SmtpMailer:
             # The address stays out of the log; so does the server's reply, which usually repeats it.
             log.warning("mail_failed", error=type(error).__name__)
 
+    async def forget(self, to: str) -> None:
+        """The server has it all."""
+
 
 class OutboxMailer:
     """For a laptop without a mail server: the mail is a file, and the log says where."""
@@ -65,6 +72,16 @@ class OutboxMailer:
             log.warning("mail_failed", error=type(error).__name__)
         else:
             log.info("mail_written", path=str(path))
+
+    async def forget(self, to: str) -> None:
+        await run_in_threadpool(self._delete, to)
+
+    def _delete(self, to: str) -> None:
+        for path in self.folder.glob("*.eml"):
+            with path.open("rb") as file:
+                addressed = message_from_binary_file(file, policy=policy.default)["To"]
+            if addressed == to:
+                path.unlink(missing_ok=True)
 
     def _write(self, path: Path, content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

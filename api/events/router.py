@@ -30,8 +30,8 @@ async def get_event(principal: CurrentPrincipal, session: Session) -> EventOut:
 
 
 @router.patch("/event", summary="Change the event", responses=problems(InvalidInput))
-async def change_event(organiser: CurrentOrganiser, change: EventChange, session: Session) -> EventOut:
-    return _event(await service.change_event(session, organiser, change.model_dump(exclude_unset=True)))
+async def change_event(organiser: CurrentOrganiser, change: EventChange, session: Session, now: Now) -> EventOut:
+    return _event(await service.change_event(session, organiser, change.model_dump(exclude_unset=True), now))
 
 
 @router.get("/zones", summary="List the zones of the venue")
@@ -90,6 +90,8 @@ def _event(event: Event) -> EventOut:
         starts_on=event.starts_on,
         ends_on=event.ends_on,
         venue=Venue(latitude=latitude, longitude=longitude) if has_venue else None,
+        delete_after=event.delete_after,
+        personal_data_deleted_at=event.personal_data_deleted_at,
         created_at=event.created_at,
     )
 

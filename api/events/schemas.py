@@ -55,6 +55,11 @@ class EventChange(Input):
     starts_on: date | None = None
     ends_on: date | None = None
     venue: Venue | None = None
+    delete_after: date | None = Field(
+        None,
+        description="Personal data goes by itself when this day is over; null: it stays. Everybody is told by mail "
+        "two weeks before.",
+    )
 
 
 class EventOut(Output):
@@ -66,6 +71,8 @@ class EventOut(Output):
     starts_on: date
     ends_on: date
     venue: Venue | None
+    delete_after: date | None = Field(description="When this day is over, all personal data goes.")
+    personal_data_deleted_at: datetime | None
     created_at: datetime
 
 

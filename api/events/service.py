@@ -1,6 +1,6 @@
 """Use cases of events."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,9 @@ from api.core.ids import uuid7
 from api.events import repository
 from api.events.code import event_code
 from models import Event, Organiser, Role
+
+DELETION_NOTICE = timedelta(days=14)
+"""So long before personal data goes, everybody is told."""
 
 
 async def create_event(
@@ -61,9 +64,12 @@ async def get_event(session: AsyncSession, event_id: UUID) -> Event:
     return event
 
 
-async def change_event(session: AsyncSession, organiser: Principal, changes: dict[str, Any]) -> Event:
-    """Apply the fields that were given. `venue`: latitude and longitude of the plan's origin, or None."""
+async def change_event(session: AsyncSession, organiser: Principal, changes: dict[str, Any], now: datetime) -> Event:
+    """Apply the fields that were given. `venue`: latitude and longitude of the plan's origin, or None. `delete_after`:
+    a day, or None."""
     event = await get_event(session, organiser.event_id)
+    if "delete_after" in changes:
+        _set_deletion(event, changes.pop("delete_after"), now)
     if "venue" in changes:
         venue = changes.pop("venue") or {}
         event.venue_latitude, event.venue_longitude = venue.get("latitude"), venue.get("longitude")
@@ -73,8 +79,21 @@ async def change_event(session: AsyncSession, organiser: Principal, changes: dic
         setattr(event, field, value)
     if event.ends_on < event.starts_on:
         raise InvalidInput("ends_on must not be before starts_on")
+    if event.delete_after and event.delete_after < event.ends_on:
+        raise InvalidInput("delete_after must not be before ends_on")
     await session.flush()
     return event
+
+
+def _set_deletion(event: Event, day: date | None, now: datetime) -> None:
+    """People are told before: also of another day than they were told of."""
+    if day == event.delete_after:
+        return
+    today = now.astimezone(ZoneInfo(event.timezone)).date()
+    if day and day < today + DELETION_NOTICE:
+        raise InvalidInput(f"delete_after must be at least {DELETION_NOTICE.days} days ahead: people are told before")
+    event.delete_after = day
+    event.deletion_announced_to = event.deletion_announced_at = None
 
 
 async def zone_of(connection: AsyncConnection | AsyncSession, event_id: UUID) -> ZoneInfo:
