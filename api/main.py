@@ -17,6 +17,7 @@ from api.core.limits import BodyLimit
 from api.core.logs import configure
 from api.core.mail import create_mailer
 from api.core.orphans import end_with_parent
+from api.core.outbound import Outbound
 from api.core.requests import RequestLog
 from api.core.settings import Settings
 from api.radar.stream.feeds import Feeds
@@ -49,6 +50,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watch.cancel()
     await feeds.finish()
     await app.state.background.finish()
+    await app.state.outbound.close()
     await database.close()
 
 
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.mailer = create_mailer(settings)
     app.state.background = Background()
+    app.state.outbound = Outbound(settings)
     app.state.clock = utc_now
     app.state.revision = migrations.head()
     errors.install(app)

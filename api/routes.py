@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.attendees.router import router as attendees
 from api.auth.devices.router import router as devices
+from api.auth.keys.router import router as api_keys
 from api.auth.router import router as auth
 from api.badges.router import router as badges
 from api.briefs.router import router as briefs
@@ -12,6 +13,7 @@ from api.contacts.own_facts.router import router as own_facts
 from api.contacts.router import router as contacts
 from api.events.router import router as events
 from api.exports.router import router as exports
+from api.jobs.router import router as jobs
 from api.outcomes.router import router as outcomes
 from api.privacy.archive.router import public as archive_links
 from api.privacy.router import router as privacy
@@ -23,6 +25,7 @@ from api.sync.router import router as sync
 from api.tasks.router import router as tasks
 from api.tasks.workload.router import router as workload
 from api.teams.router import router as teams
+from api.webhooks.router import router as webhooks
 
 v1 = APIRouter(prefix="/v1")
 # Routes are tried in this order: the busiest come first.
@@ -38,12 +41,15 @@ for part in (
     devices,
     events,
     exports,
+    jobs,
     outcomes,
     privacy,
     prospects,
     tasks,
     teams,
     workload,
+    webhooks,
+    api_keys,
     attendees,
 ):
     v1.include_router(part)

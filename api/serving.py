@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import fasteners
 import uvicorn
@@ -52,17 +53,20 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, demo: bool,
 
 def run_api(host: str, port: int, workers: int) -> None:
     """The API processes alone, on the database that the environment names."""
-    uvicorn.run(
-        "api.main:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    with TemporaryDirectory(prefix="rapport-metrics-") as folder:
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before anything imports the library, which looks once
+        uvicorn.run(
+            "api.main:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
 
 
 def reachable(host: str) -> str:

@@ -1,8 +1,12 @@
 """What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person,
-rankings learn what was too much to learn at once, the radar counts who is where."""
+rankings learn what was too much to learn at once, the radar counts who is where, receivers are told what changed. And
+what is asked for and takes long: the jobs on the queue."""
 
 import asyncio
 import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -10,94 +14,132 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.auth import service as auth
 from api.contacts import disclosing, following
+from api.core import working
 from api.core.database import Database
 from api.core.logs import configure
-from api.core.mail import Mailer, create_mailer
+from api.core.mail import create_mailer
+from api.core.outbound import Outbound
 from api.core.settings import Settings
+from api.core.working import Handler
 from api.outcomes import noticing
 from api.privacy import chores
 from api.prospects import knowing, learning
 from api.radar import rounds
+from api.webhooks import making
+from api.webhooks.delivering import Deliverer
 
 log = structlog.get_logger(__name__)
 
 _ROUND_SECONDS = 600
 _RADAR_SECONDS = 60
+_PRIVACY_SECONDS = 60
 _ARCHIVE_SECONDS = 5
+_WEBHOOK_SECONDS = 1
+_CONNECTIONS = 10
+
+Round = Callable[[Database], Awaitable[None]]
 
 
 async def run(settings: Settings, database_url: str, parent: int | None) -> None:
-    """Work until stopped, or until the process `parent`, which started this one, is gone."""
+    """Work until asked to end, or until the process `parent`, which started this one, is gone. Jobs that were begun are
+    finished first."""
     configure(settings.log_level)
-    database = Database(database_url, pool_size=1)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows knows no handlers of signals; there it ends at once
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    database, outbound = Database(database_url, pool_size=_CONNECTIONS), Outbound(settings)
     await database.open()
     mailer = create_mailer(settings)
-    seconds = 0
-    while parent is None or os.getppid() == parent:
-        if seconds % _ROUND_SECONDS == 0:
-            await work_once(database)
-        if seconds % _RADAR_SECONDS == 0:
-            await watch_radar(database)
-            await look_after_data(database, mailer, settings)
-        if seconds % _ARCHIVE_SECONDS == 0:
-            await make_archives(database, mailer, settings)
-        await asyncio.sleep(1)
-        seconds += 1
+
+    async def make_archives(database: Database) -> None:
+        await chores.make_archives(database, mailer, settings, datetime.now(UTC))
+
+    async def forget_people(database: Database) -> None:
+        await chores.forget_people(database, mailer, settings, datetime.now(UTC))
+
+    await asyncio.gather(
+        working.work(database_url, handlers(settings, database, outbound), stop),
+        _repeat(work_once, _ROUND_SECONDS, database, stop),
+        _repeat(watch_radar, _RADAR_SECONDS, database, stop),
+        _repeat(watch_books, _WEBHOOK_SECONDS, database, stop),
+        _repeat(make_archives, _ARCHIVE_SECONDS, database, stop),
+        _repeat(forget_people, _PRIVACY_SECONDS, database, stop),
+        _stop_without(parent, stop),
+    )
+    await outbound.close()
     await database.close()
+
+
+def handlers(settings: Settings, database: Database, outbound: Outbound) -> Mapping[str, Handler]:
+    """Who does which kind of job."""
+    return {making.DELIVER: Deliverer(database, settings.keys, outbound).deliver}
 
 
 async def work_once(database: Database) -> None:
     now = datetime.now(UTC)
-    try:
+    async with database.sessions.begin() as session:
+        await auth.forget_expired(session, now)
+        waiting = await following.stragglers(session)
+        unwilling = await following.overlooked(session)
+        excessive = await disclosing.overlooked(session)
+        await knowing.forget_deleted(session)
+        follow_ups = await noticing.follow_ups(session, now)
+    for event_id, attendee_ids in waiting.items():
         async with database.sessions.begin() as session:
-            await auth.forget_expired(session, now)
-            waiting = await following.stragglers(session)
-            unwilling = await following.overlooked(session)
-            excessive = await disclosing.overlooked(session)
-            await knowing.forget_deleted(session)
-            follow_ups = await noticing.follow_ups(session, now)
-        for event_id, attendee_ids in waiting.items():
-            async with database.sessions.begin() as session:
-                await following.resolve_barcodes(session, event_id, attendee_ids, now)
-        for event_id, attendee_ids in unwilling.items():
-            async with database.sessions.begin() as session:
-                await following.withdraw(session, event_id, attendee_ids, now)
-        for follow_up in follow_ups:
-            async with database.sessions.begin() as session:
-                await noticing.notice(session, follow_up, now)
+            await following.resolve_barcodes(session, event_id, attendee_ids, now)
+    for event_id, attendee_ids in unwilling.items():
         async with database.sessions.begin() as session:
-            unlearned = await learning.unlearned(session)
-        for (event_id, attendee_id), audiences in excessive.items():
-            async with database.sessions.begin() as session:
-                await disclosing.follow_rules(session, event_id, attendee_id, audiences, now)
-        for event_id, book_id in unlearned:
-            async with database.sessions.begin() as session:
-                await learning.learn(session, event_id, book_id, now)
-    except (SQLAlchemyError, OSError) as error:
-        # The database may be restarting; the next round does what this one could not.
-        log.warning("round_failed", error=type(error).__name__)
-
-
-async def make_archives(database: Database, mailer: Mailer, settings: Settings) -> None:
-    try:
-        await chores.make_archives(database, mailer, settings, datetime.now(UTC))
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("round_failed", error=type(error).__name__)
-
-
-async def look_after_data(database: Database, mailer: Mailer, settings: Settings) -> None:
-    try:
-        await chores.forget_people(database, mailer, settings, datetime.now(UTC))
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("round_failed", error=type(error).__name__)
+            await following.withdraw(session, event_id, attendee_ids, now)
+    for (event_id, attendee_id), audiences in excessive.items():
+        async with database.sessions.begin() as session:
+            await disclosing.follow_rules(session, event_id, attendee_id, audiences, now)
+    for follow_up in follow_ups:
+        async with database.sessions.begin() as session:
+            await noticing.notice(session, follow_up, now)
+    async with database.sessions.begin() as session:
+        unlearned = await learning.unlearned(session)
+    for event_id, book_id in unlearned:
+        async with database.sessions.begin() as session:
+            await learning.learn(session, event_id, book_id, now)
+    async with database.sessions.begin() as session:
+        await making.sweep(session, now)
+        await working.sweep(session, now)
 
 
 async def watch_radar(database: Database) -> None:
     now = datetime.now(UTC)
-    try:
+    async with database.sessions.begin() as session:
+        await rounds.count_and_remember(session, now)
+    async with database.sessions.begin() as session:
+        await rounds.forget(session, now)
+
+
+async def watch_books(database: Database) -> None:
+    now = datetime.now(UTC)
+    async with database.sessions.begin() as session:
+        behind = await making.behind(session, now)
+    for event_id, webhook_id in behind:
         async with database.sessions.begin() as session:
-            await rounds.count_and_remember(session, now)
-        async with database.sessions.begin() as session:
-            await rounds.forget(session, now)
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("round_failed", error=type(error).__name__)
+            await making.catch_up(session, event_id, webhook_id, now)
+    async with database.sessions.begin() as session:
+        await making.send_soon(session, now)
+
+
+async def _repeat(work: Round, seconds: float, database: Database, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await work(database)
+        except (SQLAlchemyError, OSError) as error:
+            # The database may be restarting; the next round does what this one could not.
+            log.warning("round_failed", round=work.__name__, error=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+
+
+async def _stop_without(parent: int | None, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        if parent is not None and os.getppid() != parent:
+            stop.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), 1)

@@ -1,6 +1,7 @@
 """The tables. Importing this package registers them all."""
 
 from models.account import NO_EVENT, Account, Language, LoginSession, RefreshToken, Role, SignInCode
+from models.api_key import ApiKey, KeyScope
 from models.attendee import Attendee, Badge
 from models.base import Base
 from models.book import Book, Contact, DecisionPower, Scan, Source
@@ -54,12 +55,23 @@ from models.sharing import (
 )
 from models.task import Task, TaskKind
 from models.team import Device, Member, MemberRole, PairingCode, Question, QuestionKind, Team
+from models.webhook import (
+    WEBHOOK_TEST,
+    DeliveryState,
+    Webhook,
+    WebhookContact,
+    WebhookDelivery,
+    WebhookEvent,
+    WebhookState,
+)
 
 __all__ = [
     "NO_EVENT",
+    "WEBHOOK_TEST",
     "Account",
     "AfterWithdrawal",
     "Answer",
+    "ApiKey",
     "Archive",
     "ArchiveState",
     "Attendee",
@@ -74,6 +86,7 @@ __all__ = [
     "ConsentText",
     "Contact",
     "DecisionPower",
+    "DeliveryState",
     "Device",
     "Difficulty",
     "Disclosure",
@@ -88,6 +101,7 @@ __all__ = [
     "ExportPreset",
     "Fact",
     "Forgotten",
+    "KeyScope",
     "Knowledge",
     "Language",
     "Level",
@@ -132,6 +146,11 @@ __all__ = [
     "Touchpoint",
     "Visibility",
     "Visit",
+    "Webhook",
+    "WebhookContact",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookState",
     "Zone",
     "ZoneKind",
 ]

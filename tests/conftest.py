@@ -99,7 +99,12 @@ def database_url(pytestconfig: pytest.Config, worker_id: str) -> str:
 
 @pytest.fixture(scope="session")
 def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(database_url=database_url, data_dir=tmp_path_factory.mktemp("data"), log_level="warning")
+    return Settings(
+        database_url=database_url,
+        data_dir=tmp_path_factory.mktemp("data"),
+        log_level="warning",
+        webhook_networks="127.0.0.1/32",  # where the tests' own receivers are
+    )
 
 
 @pytest.fixture(scope="session")

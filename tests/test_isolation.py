@@ -169,6 +169,18 @@ MATRIX = [
     Row("GET", "/v1/event/sharing/report", {ORGANISER}),
     Row("GET", "/v1/event/consent-texts", ALL),
     Row("POST", "/v1/event/consent-texts", {ORGANISER}, {"id": NEW_ID, "texts": {"en": "You share …"}}),
+    Row("GET", "/v1/jobs", {ORGANISER, MANAGER}),
+    Row("GET", "/v1/webhooks", {MANAGER}),
+    Row("POST", "/v1/webhooks", {MANAGER}, {"url": "https://8.8.8.8/insider"}),
+    Row("PATCH", "/v1/webhooks/{webhook}", {MANAGER}, {"description": "Renamed"}),
+    Row("POST", "/v1/webhooks/{webhook}/secret", {MANAGER}),
+    Row("POST", "/v1/webhooks/{webhook}/test", {MANAGER}),
+    Row("GET", "/v1/webhooks/{webhook}/deliveries", {MANAGER}),
+    Row("POST", "/v1/webhooks/{webhook}/deliveries/{delivery}/resend", {MANAGER}),
+    Row("DELETE", "/v1/webhooks/{webhook}", {MANAGER}),
+    Row("GET", "/v1/api-keys", {MANAGER}),
+    Row("POST", "/v1/api-keys", {MANAGER}, {"name": "Insider key", "scopes": ["read"]}),
+    Row("DELETE", "/v1/api-keys/{api_key}", {MANAGER}),
     Row("GET", "/v1/attendees", {ORGANISER}),
     Row("POST", "/v1/attendees", {ORGANISER}, {"name": "Insider New"}),
     Row("POST", "/v1/attendees/import", {ORGANISER}, None, {
@@ -189,6 +201,7 @@ PUBLIC = {
     ("GET", "/v1/sync/schema.js"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
+    ("GET", "/metrics"),
 }
 ENDLESS = {("GET", "/v1/radar/stream")}
 """What cannot be asked for in passing; tests/radar/test_stream.py asks as everybody."""
@@ -239,8 +252,14 @@ async def inside(world: World, clock: Clock) -> Inside:
     disclosures = (await callers[ATTENDEE].get("/v1/me/disclosures")).json()["items"]
     await callers[ATTENDEE].request("PUT", "/v1/me/photo", content=PHOTO)
     await world.add(*_wishes(world, attendee))
+    hook = {"id": (webhook := str(uuid4())), "url": "https://8.8.8.8/hooks", "description": "Insider webhook"}
+    await manager.post("/v1/webhooks", hook)
+    delivery = (await manager.post(f"/v1/webhooks/{webhook}/test")).json()["id"]
+    api_key = await manager.post("/v1/api-keys", {"name": "Insider key", "scopes": ["read", "export"]})
     ids = {
         "disclosure": disclosures[0]["id"],
+        "api_key": api_key.json()["id"],
+        "webhook": webhook, "delivery": delivery,
         "zone": zone, "stranger": str(stranger.id), "blocked": str(blocked.id),
         "qr": qr, "event": str(world.event.id), "team": str(team.id), "attendee": str(attendee.id), "contact": contact,
         "note": note, "tag": tag, "fact": fact, "question": question, "task": task, "device": device,

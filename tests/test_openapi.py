@@ -22,6 +22,7 @@ PUBLIC = {
     ("get", "/v1/sync/schema.js"),
     ("get", "/healthz"),
     ("get", "/readyz"),
+    ("get", "/metrics"),
 }
 
 

@@ -10,6 +10,10 @@ from fastapi.security import HTTPBearer
 
 from api.auth import service, tokens
 from api.auth.errors import NotSignedIn, SessionEnded, TokenExpired
+from api.auth.keys import secret
+from api.auth.keys import service as api_keys
+from api.auth.keys.secret import PresentedKey
+from api.auth.keys.service import Reading
 from api.auth.principal import (
     Attending,
     BookHolder,
@@ -19,11 +23,12 @@ from api.auth.principal import (
     as_book_holder,
     as_team_member,
 )
+from api.core.clock import Now
 from api.core.database import Session
 from api.core.errors import NotFound
 from api.core.keyring import Keyring
 from api.core.language import asked
-from models import Language, Role
+from models import KeyScope, Language, Role
 
 SIGNED_IN = (NotSignedIn, TokenExpired, SessionEnded)
 """The problems of every route that needs a token, for its `responses`."""
@@ -47,6 +52,21 @@ class AccessToken(HTTPBearer):
 
     async def __call__(self, request: Request) -> Principal:  # type: ignore[override]  # what we want of it is whom it names
         return _claimed(request)
+
+
+class TokenOrKey(HTTPBearer):
+    """The same, or an API key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            scheme_name="AccessTokenOrKey",
+            auto_error=False,
+            description="An access token, or an API key of `POST /v1/api-keys` with the scope that the route needs.",
+        )
+
+    async def __call__(self, request: Request) -> Principal | PresentedKey:  # type: ignore[override]  # as above
+        presented = secret.read(_credentials(request))
+        return presented or _claimed(request)
 
 
 class BookHolderToken(AccessToken):
@@ -77,13 +97,17 @@ def _claimed(request: Request) -> Principal:
 
 
 def _read(request: Request) -> Principal:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        raise NotSignedIn
     try:
-        return tokens.read(token.strip(), request.app.state.settings.keys.signing, request.app.state.clock())
+        return tokens.read(_credentials(request), request.app.state.settings.keys.signing, request.app.state.clock())
     except tokens.InvalidToken:
         raise NotSignedIn from None
+
+
+def _credentials(request: Request) -> str:
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotSignedIn
+    return text.strip()
 
 
 def _as_book_holder(principal: Principal) -> BookHolder:
@@ -127,6 +151,31 @@ async def get_book_holder(principal: CurrentPrincipal) -> BookHolder:
     return _as_book_holder(principal)
 
 
+async def get_reading(
+    shown: Annotated[Principal | PresentedKey, Security(TokenOrKey())], session: Session, now: Now
+) -> Reading:
+    if isinstance(shown, PresentedKey):
+        return await api_keys.use(session, shown, now)
+    return Reading(await service.current(session, shown))
+
+
+CurrentReading = Annotated[Reading, Depends(get_reading)]
+
+
+async def get_reader(reading: CurrentReading) -> BookHolder:
+    return _as_book_holder_for(reading, KeyScope.READ)
+
+
+async def get_exporter(reading: CurrentReading) -> BookHolder:
+    return _as_book_holder_for(reading, KeyScope.EXPORT)
+
+
+def _as_book_holder_for(reading: Reading, scope: KeyScope) -> BookHolder:
+    if not reading.may(scope):
+        raise NotFound
+    return _as_book_holder(reading.principal)
+
+
 async def get_attendee(principal: CurrentPrincipal) -> Attending:
     attending = as_attending(principal)
     if attending is None:
@@ -136,6 +185,14 @@ async def get_attendee(principal: CurrentPrincipal) -> Attending:
 
 async def get_language(principal: CurrentPrincipal, request: Request, session: Session) -> Language:
     """What the caller chose; else what their app asks for; else English."""
+    return await _language(principal, request, session)
+
+
+async def get_readers_language(reading: CurrentReading, request: Request, session: Session) -> Language:
+    return await _language(reading.principal, request, session)
+
+
+async def _language(principal: Principal, request: Request, session: Session) -> Language:
     chosen = await service.language_of(session, principal)
     return chosen or asked(request.headers.get("Accept-Language"))
 
@@ -152,3 +209,9 @@ ClaimedEvenExpired = Annotated[tuple[BookHolder, bool], Security(BookHolderToken
 route that has something to say to those who are out. It checks the session itself, as with the one above."""
 CurrentLanguage = Annotated[Language, Depends(get_language)]
 """What to write to the caller in."""
+CurrentReader = Annotated[BookHolder, Depends(get_reader)]
+"""Whoever may look into a book: its holder, or another system by a key with the scope `read`."""
+CurrentExporter = Annotated[BookHolder, Depends(get_exporter)]
+"""Whoever may take a whole book away: its holder, or another system by a key with the scope `export`."""
+ReadersLanguage = Annotated[Language, Depends(get_readers_language)]
+"""What to write to them in."""

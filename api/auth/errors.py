@@ -50,3 +50,7 @@ class UnsentItems(Problem):
 
 class DeviceTaken(Problem):
     status, code, title = 409, "device_taken", "This device id is paired with another team"
+
+
+class TooManyKeys(Problem):
+    status, code, title = 409, "too_many_keys", "A team may have at most 20 API keys"

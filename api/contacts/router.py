@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
-from api.auth.dependencies import SIGNED_IN, CurrentBookHolder, CurrentLanguage
+from api.auth.dependencies import SIGNED_IN, CurrentBookHolder, CurrentLanguage, CurrentReader, ReadersLanguage
 from api.contacts import service
 from api.contacts.errors import ContactWithdrawn
 from api.contacts.schemas import ContactChange, ContactDetail, ContactOut, ContactQuery
@@ -24,7 +24,7 @@ router = APIRouter(tags=["contacts"], responses=problems(*SIGNED_IN, NotFound))
 
 @router.get("/contacts", summary="List the book's contacts", responses=problems(CursorInvalid))
 async def list_contacts(
-    holder: CurrentBookHolder, query: Annotated[ContactQuery, Query()], session: Session, now: Now
+    holder: CurrentReader, query: Annotated[ContactQuery, Query()], session: Session, now: Now
 ) -> Page[ContactOut]:
     """The team's book for a member, their own for an attendee; the latest captured first.
 
@@ -37,7 +37,7 @@ async def list_contacts(
 
 @router.get("/contacts/{contact_id}", summary="One contact")
 async def get_contact(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, now: Now, language: CurrentLanguage
+    holder: CurrentReader, contact_id: UUID, session: Session, now: Now, language: ReadersLanguage
 ) -> ContactDetail:
     """Two contacts that turn out to be one person are merged into the older. The other's id goes on to lead there, here
     and wherever a contact is named: the answer has the `id` that is left.

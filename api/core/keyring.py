@@ -1,5 +1,6 @@
 """The secrets that the program makes for itself and keeps in the data directory, readable by its user alone."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -9,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+from cryptography.fernet import Fernet
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,17 @@ class Keyring:
         Keyed with the badge key because that one stays: rotating the signing keys must sign nobody out.
         """
         return hmac.digest(self.badge.encode(), f"{purpose}:{text}".encode(), hashlib.sha256)
+
+    def seal(self, text: str) -> bytes:
+        """Somebody's secret, encrypted so that the database alone does not give it away."""
+        return self._fernet().encrypt(text.encode())
+
+    def unseal(self, sealed: bytes) -> str:
+        """Raises `cryptography.fernet.InvalidToken` if it was sealed with another badge key."""
+        return self._fernet().decrypt(sealed).decode()
+
+    def _fernet(self) -> Fernet:
+        return Fernet(base64.urlsafe_b64encode(self.digest("seal", "")))
 
 
 def load_or_create(path: Path) -> Keyring:

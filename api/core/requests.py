@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.errors import crash_response
+from api.core.metrics import REQUESTS
 
 log = structlog.get_logger("rapport.request")
 _SAFE_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -48,10 +49,13 @@ class RequestLog:
             # An answer that has begun stays unfinished: the server closes the connection, and so the caller can tell.
             if status is None:
                 await crash_response()(scope, receive, send_with_id)
+        route = _template(scope)
+        # An unknown path counts without its method: a caller may invent as many as they like.
+        REQUESTS.labels(scope["method"] if route else "", route or "", status or "").inc()
         log.info(
             "request",
             method=scope["method"],
-            route=_template(scope),
+            route=route,
             status=status,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )

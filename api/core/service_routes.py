@@ -1,9 +1,11 @@
 """Routes for whoever operates the service."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from api.core import metrics
 from api.core.database import HotPool
 from api.core.errors import DatabaseUnavailable, Problem, problems
 from api.core.hot import HotStatement
@@ -36,3 +38,15 @@ async def readyz(request: Request, hot: HotPool) -> Health:
     if revisions != [request.app.state.revision]:
         raise NotMigrated
     return Health()
+
+
+@router.get(
+    "/metrics",
+    summary="Requests, jobs and messages, counted",
+    response_class=Response,
+    responses=problems(DatabaseUnavailable)
+    | {200: {"content": {"text/plain": {}}, "description": "In Prometheus's text format."}},
+)
+async def show_metrics(hot: HotPool) -> Response:
+    """Nothing personal. Keep it from the public at the reverse proxy all the same."""
+    return Response(await metrics.exposition(hot), media_type=CONTENT_TYPE_LATEST)

@@ -4,10 +4,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from api.core import keyring
+from api.core import addresses, keyring
 
 
 class Settings(BaseSettings):
@@ -52,7 +52,17 @@ class Settings(BaseSettings):
     encounter_step_seconds: int = Field(
         20, ge=0, description="How often phones report whom they hear: as long as that a sighting stands for."
     )
+    webhook_networks: str | None = Field(
+        None,
+        description="Networks beside the public internet that webhooks may reach, such as `10.1.0.0/16,127.0.0.1/32`.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _are_networks(cls, text: str | None) -> str | None:
+        addresses.networks(text or "")
+        return text
 
     @cached_property
     def keys(self) -> keyring.Keyring:

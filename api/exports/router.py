@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, status
 
-from api.auth.dependencies import SIGNED_IN, CurrentBookHolder, CurrentManager, CurrentMember
+from api.auth.dependencies import SIGNED_IN, CurrentBookHolder, CurrentExporter, CurrentManager, CurrentMember
 from api.core.clock import Now
 from api.core.database import Session, database_of
 from api.core.errors import NotFound, problems
@@ -43,7 +43,7 @@ class Wanted:
     def __init__(
         self,
         request: Request,
-        holder: CurrentBookHolder,
+        holder: CurrentExporter,
         session: Session,
         now: Now,
         preset: Annotated[ExportPreset, Query(description="For whose import the columns are.")] = ExportPreset.GENERIC,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.auth.dependencies import SIGNED_IN, CurrentBookHolder, CurrentLanguage
+from api.auth.dependencies import SIGNED_IN, CurrentBookHolder, CurrentLanguage, CurrentReader
 from api.core.clock import Now
 from api.core.database import Session
 from api.core.errors import IdReused, NotFound, problems
@@ -18,7 +18,7 @@ router = APIRouter(tags=["contacts"], responses=problems(*SIGNED_IN, NotFound))
 
 @router.get("/contacts/{contact_id}/outcomes", summary="List what came of a contact", responses=problems(CursorInvalid))
 async def list_outcomes(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
+    holder: CurrentReader, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[OutcomeOut]:
     """The newest first."""
     rows, next_cursor = await service.outcomes(session, holder, contact_id, limit=limit, cursor=cursor)

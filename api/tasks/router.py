@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
-from api.auth.dependencies import SIGNED_IN, CurrentBookHolder
+from api.auth.dependencies import SIGNED_IN, CurrentBookHolder, CurrentReader
 from api.core.clock import Now
 from api.core.database import Session
 from api.core.errors import IdReused, InvalidInput, NotFound, problems
@@ -24,7 +24,7 @@ router = APIRouter(tags=["tasks"], responses=problems(*SIGNED_IN, NotFound))
 
 @router.get("/tasks", summary="List the book's tasks", responses=problems(CursorInvalid))
 async def list_tasks(
-    holder: CurrentBookHolder,
+    holder: CurrentReader,
     session: Session,
     now: Now,
     state: Annotated[TaskState | None, Query(description="Without it: all that are not done.")] = None,

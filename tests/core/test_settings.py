@@ -36,8 +36,9 @@ def test_every_setting_is_described(name: str) -> None:
 
 
 def test_every_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    particular = {"smtp_security": "tls", "log_level": "error", "webhook_networks": "10.1.0.0/16"}
     for name in Settings.model_fields:
-        monkeypatch.setenv(f"RAPPORT_{name.upper()}", {"smtp_security": "tls", "log_level": "error"}.get(name, "17"))
+        monkeypatch.setenv(f"RAPPORT_{name.upper()}", particular.get(name, "17"))
 
     assert Settings().model_fields_set == set(Settings.model_fields)
     assert (Settings().smtp_port, Settings().smtp_security, Settings().data_dir) == (17, "tls", Path("17"))
@@ -50,7 +51,10 @@ def test_an_empty_variable_is_like_none(monkeypatch: pytest.MonkeyPatch) -> None
     assert Settings().model_fields_set == set()
 
 
-@pytest.mark.parametrize(("name", "value"), [("SMTP_SECURITY", "ssl3"), ("DATABASE_POOL", "0"), ("LOG_LEVEL", "loud")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SMTP_SECURITY", "ssl3"), ("DATABASE_POOL", "0"), ("LOG_LEVEL", "loud"), ("WEBHOOK_NETWORKS", "intranet")],
+)
 def test_a_value_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"RAPPORT_{name}", value)
 

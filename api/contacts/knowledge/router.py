@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from api.auth.dependencies import CurrentBookHolder, CurrentLanguage
+from api.auth.dependencies import CurrentReader, ReadersLanguage
 from api.contacts.knowledge import service
 from api.contacts.knowledge.questions import covered, missing
 from api.contacts.knowledge.schemas import CommonGround, KnowledgeOut, OwnSide, QuestionWorthAsking
@@ -18,7 +18,7 @@ router = APIRouter()
 
 @router.get("/knowledge", summary="How well we know a contact, and what to ask next")
 async def get_knowledge(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, language: CurrentLanguage
+    holder: CurrentReader, contact_id: UUID, session: Session, language: ReadersLanguage
 ) -> KnowledgeOut:
     """Which topics have facts, a question for each that has none, and what they and we have in common: a fact of the
     same topic, or an interest, that shares a word of four letters or more (whose ending may differ)."""

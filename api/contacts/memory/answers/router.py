@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.auth.dependencies import CurrentBookHolder
+from api.auth.dependencies import CurrentBookHolder, CurrentReader
 from api.contacts.memory import saying
 from api.contacts.memory.answers import service
 from api.contacts.memory.answers.errors import AnswerUnfit, QuestionUnknown
@@ -21,7 +21,7 @@ router = APIRouter()
 
 @router.get("/answers", summary="List the answers of a contact", responses=problems(CursorInvalid))
 async def list_answers(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
+    holder: CurrentReader, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[AnswerOut]:
     """All there ever were, the newest first, also to questions that are asked no more. To each question the newest of
     each author counts."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.auth.dependencies import CurrentBookHolder
+from api.auth.dependencies import CurrentBookHolder, CurrentReader
 from api.contacts.memory import saying
 from api.contacts.memory.difficulties import service
 from api.contacts.memory.difficulties.errors import OwnerUnknown
@@ -22,7 +22,7 @@ router = APIRouter()
 
 @router.get("/difficulties", summary="List the difficulties of a contact", responses=problems(CursorInvalid))
 async def list_difficulties(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
+    holder: CurrentReader, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[DifficultyOut]:
     """The newest first."""
     rows, next_cursor = await saying.page(session, holder, Difficulty, contact_id, limit=limit, cursor=cursor)

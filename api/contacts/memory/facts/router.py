@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.auth.dependencies import CurrentBookHolder
+from api.auth.dependencies import CurrentBookHolder, CurrentReader
 from api.contacts.memory import saying
 from api.contacts.memory.facts import service
 from api.contacts.memory.facts.schemas import FactChange, FactIn, FactOut
@@ -21,7 +21,7 @@ router = APIRouter()
 
 @router.get("/facts", summary="List the facts known of a contact", responses=problems(CursorInvalid))
 async def list_facts(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
+    holder: CurrentReader, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[FactOut]:
     """The newest first."""
     rows, next_cursor = await saying.page(session, holder, Fact, contact_id, limit=limit, cursor=cursor)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
-from api.auth.dependencies import CurrentBookHolder
+from api.auth.dependencies import CurrentBookHolder, CurrentReader
 from api.contacts.memory import saying
 from api.contacts.memory.notes import service
 from api.contacts.memory.notes.errors import NoPromise
@@ -24,7 +24,7 @@ router = APIRouter()
 
 @router.get("/notes", summary="List the notes about a contact", responses=problems(CursorInvalid))
 async def list_notes(
-    holder: CurrentBookHolder,
+    holder: CurrentReader,
     contact_id: UUID,
     session: Session,
     now: Now,

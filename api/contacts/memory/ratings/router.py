@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.auth.dependencies import CurrentBookHolder
+from api.auth.dependencies import CurrentBookHolder, CurrentReader
 from api.contacts.interest import word
 from api.contacts.memory import saying
 from api.contacts.memory.ratings import service
@@ -21,7 +21,7 @@ router = APIRouter()
 
 @router.get("/ratings", summary="List the ratings of a contact", responses=problems(CursorInvalid))
 async def list_ratings(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
+    holder: CurrentReader, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[RatingOut]:
     """All there ever were, the newest first. The newest of each author counts."""
     rows, next_cursor = await saying.page(session, holder, Rating, contact_id, limit=limit, cursor=cursor)

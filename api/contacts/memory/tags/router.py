@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.auth.dependencies import CurrentBookHolder
+from api.auth.dependencies import CurrentBookHolder, CurrentReader
 from api.contacts.memory import saying
 from api.contacts.memory.tags import service
 from api.contacts.memory.tags.schemas import TagIn, TagOut
@@ -20,7 +20,7 @@ router = APIRouter()
 
 @router.get("/tags", summary="List the tags of a contact", responses=problems(CursorInvalid))
 async def list_tags(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
+    holder: CurrentReader, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[TagOut]:
     """The newest first."""
     rows, next_cursor = await saying.page(session, holder, Tag, contact_id, limit=limit, cursor=cursor)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.auth.dependencies import CurrentBookHolder
+from api.auth.dependencies import CurrentBookHolder, CurrentReader
 from api.contacts.memory import saying
 from api.contacts.memory.touchpoints import service
 from api.contacts.memory.touchpoints.schemas import TouchpointIn, TouchpointOut
@@ -20,7 +20,7 @@ router = APIRouter()
 
 @router.get("/touchpoints", summary="List the touchpoints with a contact", responses=problems(CursorInvalid))
 async def list_touchpoints(
-    holder: CurrentBookHolder, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
+    holder: CurrentReader, contact_id: UUID, session: Session, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[TouchpointOut]:
     """The latest first."""
     rows, next_cursor = await saying.page(session, holder, Touchpoint, contact_id, limit=limit, cursor=cursor)
