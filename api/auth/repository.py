@@ -1,10 +1,11 @@
 """SQL of signing in."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Uuid, any_, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import PlayableRole
@@ -203,3 +204,17 @@ async def forget_expired(session: AsyncSession, codes_before: datetime, now: dat
     """Delete sign-in codes made before a moment, and refresh tokens that have expired."""
     await session.execute(delete(SignInCode).where(SignInCode.created_at < codes_before))
     await session.execute(delete(RefreshToken).where(RefreshToken.expires_at < now))
+
+
+async def drop_idle_accounts(session: AsyncSession, account_ids: Collection[UUID]) -> None:
+    """Those of these accounts that may act as nobody, in any event."""
+    roles = (
+        select(Attendee.id).where(Attendee.email == Account.email).exists(),
+        select(Member.id).where(Member.account_id == Account.id).exists(),
+        select(Organiser.id).where(Organiser.account_id == Account.id).exists(),
+    )
+    await session.execute(
+        delete(Account)
+        .where(Account.id == any_(literal(list(account_ids), ARRAY(Uuid()))), ~or_(*roles))
+        .execution_options(synchronize_session=False)
+    )

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -219,3 +220,8 @@ async def _hold(session: AsyncSession, playable: PlayableRole, account: Account)
     if playable.attendee_id:
         return await repository.hold_attendee(session, event_id, playable.attendee_id, account.email)
     return True
+
+
+async def drop_idle_accounts(session: AsyncSession, account_ids: Collection[UUID]) -> None:
+    """Logins that open nothing any more go."""
+    await repository.drop_idle_accounts(session, account_ids)

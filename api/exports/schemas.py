@@ -29,7 +29,7 @@ class ExportOut(Output):
 
 class MappedColumn(Input):
     header: Line = Field(examples=["Mobile"])
-    field: str = Field(max_length=100, examples=["phone"], description="One of `fields` of `GET /v1/exports/mapping`.")
+    field: Line = Field(max_length=100, examples=["phone"], description="One of `fields` of `GET /v1/exports/mapping`.")
 
 
 class MappingIn(Input):

@@ -34,7 +34,7 @@ async def test_everybody_is_told_and_then_it_goes(
     clock.now = clock.now.replace(day=31, hour=23)
     await run_chores(app, clock)
     on_the_day = await world.rows(Attendee)
-    clock.advance(timedelta(hours=2))
+    clock.advance(timedelta(hours=14))
     await run_chores(app, clock)
     left = await dump(world)
 

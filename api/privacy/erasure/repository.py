@@ -23,8 +23,6 @@ from models import (
     Event,
     Exchange,
     LoginSession,
-    Member,
-    Organiser,
     OwnFact,
     Photo,
     Presence,
@@ -161,18 +159,6 @@ async def make_nobody(session: AsyncSession, attendee: Attendee, own_book: UUID,
         setattr(attendee, column, value)
     attendee.key, attendee.erased_at, attendee.updated_at = uuid4().hex, now, now
     await session.flush()
-
-
-async def drop_account(session: AsyncSession, email: str) -> None:
-    """The login, if it opens nothing any more."""
-    roles = (
-        select(Attendee.id).where(Attendee.email == email).exists(),
-        select(Member.id).where(Member.account_id == Account.id).exists(),
-        select(Organiser.id).where(Organiser.account_id == Account.id).exists(),
-    )
-    await session.execute(
-        delete(Account).where(Account.email == email, ~or_(*roles)).execution_options(synchronize_session=False)
-    )
 
 
 async def account_of(session: AsyncSession, email: str) -> Account | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.attendees import service as attendees
+from api.auth import service as auth
 from api.auth.codes import CODE_LIFETIME, CODES_PER_HOUR, MAX_TRIES, new_code
 from api.auth.principal import Attending
 from api.contacts import following
@@ -119,7 +120,8 @@ async def forget(session: AsyncSession, keys: Keyring, person: Attendee, now: da
     await following.erase(session, event_id, _within(held, revisions) + list(collected), revisions, now)
     await repository.detach(session, event_id, _within(held, revisions), badges)
     await repository.make_nobody(session, person, own, now)
-    await repository.drop_account(session, email)
+    if account := await repository.account_of(session, email):
+        await auth.drop_idle_accounts(session, [account.id])
 
 
 def _within(contacts: dict[UUID, UUID], revisions: dict[UUID, int]) -> list[UUID]:

@@ -1,14 +1,16 @@
 """SQL of the day after which an event's personal data goes."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Uuid, any_, delete, func, literal, or_, select, union
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Row, delete, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Account, Attendee, Base, Event, LoginSession, Member, Organiser
+
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
+"""How far clocks are ahead and behind: a day is over when it is over everywhere."""
 
 KEPT = frozenset({"beacons", "consent_texts", "occupancy", "organisers", "sessions", "teams", "zones"})
 """Tables of an event that say nothing about people, and what its organisers need to go on signing in."""
@@ -17,7 +19,7 @@ KEPT = frozenset({"beacons", "consent_texts", "occupancy", "organisers", "sessio
 async def to_announce(session: AsyncSession, now: datetime, before: timedelta) -> Event | None:
     """An event whose data goes soon, and not everybody was told; for this process alone until commit."""
     statement = select(Event).where(
-        _today(now) > Event.delete_after - before.days,
+        Event.delete_after < (now + _EAST).date() + before,
         Event.deletion_announced_at.is_(None),
         Event.personal_data_deleted_at.is_(None),
     )
@@ -27,7 +29,7 @@ async def to_announce(session: AsyncSession, now: datetime, before: timedelta) -
 async def overdue(session: AsyncSession, now: datetime) -> Event | None:
     """An event whose day is over, and everybody was told; for this process alone until commit."""
     statement = select(Event).where(
-        _today(now) > Event.delete_after,
+        Event.delete_after < (now - _WEST).date(),
         Event.deletion_announced_at.is_not(None),
         Event.personal_data_deleted_at.is_(None),
     )
@@ -51,32 +53,17 @@ async def addresses(session: AsyncSession, event_id: UUID, after: str, limit: in
 
 
 async def delete_people(session: AsyncSession, event_id: UUID) -> None:
-    """All rows of the event, but for those of tables that are kept; and the logins that open nothing else."""
-    logins = await _logins(session, event_id)
+    """All rows of the event, but for those of tables that are kept."""
     await session.execute(
         delete(LoginSession).where(LoginSession.event_id == event_id, LoginSession.organiser_id.is_(None))
     )
     for table in reversed(Base.metadata.sorted_tables):
         if "event_id" in table.columns and table.name not in KEPT:
             await session.execute(delete(table).where(table.c.event_id == event_id))
-    elsewhere = (
-        select(Attendee.id).where(Attendee.email == Account.email).exists(),
-        select(Member.id).where(Member.account_id == Account.id).exists(),
-        select(Organiser.id).where(Organiser.account_id == Account.id).exists(),
-    )
-    await session.execute(
-        delete(Account)
-        .where(Account.id == any_(literal(logins, ARRAY(Uuid()))), ~or_(*elsewhere))
-        .execution_options(synchronize_session=False)
-    )
 
 
-async def _logins(session: AsyncSession, event_id: UUID) -> list[UUID]:
+async def logins(session: AsyncSession, event_id: UUID) -> list[UUID]:
+    """The accounts of its members and attendees."""
     members = select(Member.account_id).where(Member.event_id == event_id, Member.account_id.is_not(None))
     attendees = select(Account.id).join(Attendee, Attendee.email == Account.email).where(Attendee.event_id == event_id)
     return list((await session.scalars(union(members, attendees))).all())
-
-
-def _today(now: datetime) -> ColumnElement[date]:
-    """At the venue."""
-    return func.date(func.timezone(Event.timezone, now))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.auth import service as auth
 from api.events.service import DELETION_NOTICE
 from api.privacy.letters import Letter
 from api.privacy.retention import repository
@@ -38,6 +39,8 @@ async def delete_next(session: AsyncSession, now: datetime) -> bool:
     event = await repository.overdue(session, now)
     if event is None:
         return False
+    logins = await repository.logins(session, event.id)
     await repository.delete_people(session, event.id)
+    await auth.drop_idle_accounts(session, logins)
     event.personal_data_deleted_at, event.deletion_announced_to = now, None
     return True
