@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     openapi.install(app)
     app.include_router(v1)
+    app.include_router(pages)
     app.include_router(service_routes.router)
     app.include_router(pages)
     app.add_middleware(BodyLimit, exempt=frozenset({"/v1/attendees/import"}))

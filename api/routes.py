@@ -12,6 +12,8 @@ from api.contacts.memory.router import router as memory
 from api.contacts.own_facts.router import router as own_facts
 from api.contacts.router import router as contacts
 from api.events.router import router as events
+from api.exchange.card.router import router as card
+from api.exchange.router import router as exchange
 from api.exports.router import router as exports
 from api.jobs.router import router as jobs
 from api.outcomes.router import router as outcomes
@@ -25,6 +27,7 @@ from api.sync.router import router as sync
 from api.tasks.router import router as tasks
 from api.tasks.workload.router import router as workload
 from api.teams.router import router as teams
+from api.vcards.router import router as vcards
 from api.webhooks.router import router as webhooks
 
 v1 = APIRouter(prefix="/v1")
@@ -34,12 +37,14 @@ for part in (
     radar,
     sync,
     auth,
+    vcards,  # before /contacts/{contact_id}, which its addresses look like
     contacts,
     memory,
     briefs,
     own_facts,
     devices,
     events,
+    exchange,
     exports,
     jobs,
     outcomes,
@@ -57,5 +62,6 @@ for part in (badges, sync_schema):
     v1.include_router(part)
 
 pages = APIRouter()
-"""What people open in a browser, by a link."""
+"""What people open in a browser: by their badge, or by a link. It has no version."""
+pages.include_router(card)
 pages.include_router(archive_links)

@@ -1,5 +1,6 @@
 """What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person,
-rankings learn what was too much to learn at once, the radar counts who is where, receivers are told what changed. And
+rankings learn what was too much to learn at once, the radar counts who is where, whoever scanned one another knows
+one another, receivers are told what changed. And
 what is asked for and takes long: the jobs on the queue."""
 
 import asyncio
@@ -7,7 +8,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +22,9 @@ from api.core.mail import create_mailer
 from api.core.outbound import Outbound
 from api.core.settings import Settings
 from api.core.working import Handler
+from api.exchange import back_scans
+from api.exchange import service as exchange
+from api.exchange.card import service as card
 from api.outcomes import noticing
 from api.privacy import chores
 from api.prospects import knowing, learning
@@ -36,6 +40,8 @@ _PRIVACY_SECONDS = 60
 _ARCHIVE_SECONDS = 5
 _WEBHOOK_SECONDS = 1
 _CONNECTIONS = 10
+_LATE_SCANS = timedelta(days=2)
+_NEW_SCANS = timedelta(minutes=5)
 
 Round = Callable[[Database], Awaitable[None]]
 
@@ -62,6 +68,7 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
         working.work(database_url, handlers(settings, database, outbound), stop),
         _repeat(work_once, _ROUND_SECONDS, database, stop),
         _repeat(watch_radar, _RADAR_SECONDS, database, stop),
+        _repeat(introduce, _RADAR_SECONDS, database, stop),
         _repeat(watch_books, _WEBHOOK_SECONDS, database, stop),
         _repeat(make_archives, _ARCHIVE_SECONDS, database, stop),
         _repeat(forget_people, _PRIVACY_SECONDS, database, stop),
@@ -80,6 +87,8 @@ async def work_once(database: Database) -> None:
     now = datetime.now(UTC)
     async with database.sessions.begin() as session:
         await auth.forget_expired(session, now)
+        await exchange.forget_unanswered(session, now)
+        await card.forget_tries(session, now)
         waiting = await following.stragglers(session)
         unwilling = await following.overlooked(session)
         excessive = await disclosing.overlooked(session)
@@ -105,6 +114,7 @@ async def work_once(database: Database) -> None:
     async with database.sessions.begin() as session:
         await making.sweep(session, now)
         await working.sweep(session, now)
+    await back_scans.agree(database.sessions, now - _LATE_SCANS, now)
 
 
 async def watch_radar(database: Database) -> None:
@@ -113,6 +123,12 @@ async def watch_radar(database: Database) -> None:
         await rounds.count_and_remember(session, now)
     async with database.sessions.begin() as session:
         await rounds.forget(session, now)
+
+
+async def introduce(database: Database) -> None:
+    """To one another, those who have just scanned one another."""
+    now = datetime.now(UTC)
+    await back_scans.agree(database.sessions, now - _NEW_SCANS, now)
 
 
 async def watch_books(database: Database) -> None:

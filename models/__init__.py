@@ -6,7 +6,7 @@ from models.attendee import Attendee, Badge
 from models.base import Base
 from models.book import Book, Contact, DecisionPower, Scan, Source
 from models.event import Event, Organiser, Zone, ZoneKind
-from models.exchange import Exchange, ExchangeState
+from models.exchange import CardTry, Exchange, ExchangeState
 from models.export import Export, ExportFormat, ExportMapping, ExportPreset
 from models.memory import (
     Answer,
@@ -83,6 +83,7 @@ __all__ = [
     "Book",
     "BookCopy",
     "BookWeights",
+    "CardTry",
     "ConsentText",
     "Contact",
     "DecisionPower",

@@ -140,6 +140,12 @@ class Scan(InBook, Base):
             refers_to("members", "member_id"),
             refers_to("devices", "device_id"),
             Index(None, "contact_id"),
+            # Who scans for themself and not for a team: to see who scanned whom back.
+            Index(
+                "ix_scans_own",
+                "received_at",
+                postgresql_where=text("member_id IS NULL AND device_id IS NULL AND refusal IS NULL"),
+            ),
             CheckConstraint(one_of("source", Source), name="source"),
         )
 

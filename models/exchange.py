@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, text
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +13,7 @@ from models.base import Base, InEvent, one_of, refers_to
 
 
 class ExchangeState(StrEnum):
-    """A declined one looks pending to whoever asked, until it expires."""
+    """A declined one looks pending to whoever asked, until it expires. One who was blocked is declined at once."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -24,6 +24,9 @@ class ExchangeState(StrEnum):
 class Exchange(InEvent, Base):
     """Somebody asks another to swap details. Without `from_attendee_id` it was a visitor of the card page, who left
     `details` (name, e-mail address and so on). `offered`: what the asker agreed to give; `returned`: the other.
+
+    `answered`: the one who was asked decided it themself, and not a block or two scans. `withdrawn_at`: the asker took
+    it back, also where they do not know that it is declined.
     """
 
     __tablename__ = "exchanges"
@@ -39,6 +42,7 @@ class Exchange(InEvent, Base):
             postgresql_where=text("state = 'pending'"),
         ),
         Index(None, "to_attendee_id", "created_at"),
+        Index(None, "from_attendee_id", "created_at"),
         CheckConstraint(one_of("state", ExchangeState), name="state"),
     )
 
@@ -53,3 +57,20 @@ class Exchange(InEvent, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    answered: Mapped[bool] = mapped_column(server_default=false())
+    withdrawn_at: Mapped[datetime | None]
+
+
+class CardTry(Base):
+    """How many forms came in an hour from one address, for one person, or from the one for the other.
+
+    `subject`: a keyed digest of that and of the hour, from which nobody can tell the address. Gone after the hour.
+    """
+
+    __tablename__ = "card_tries"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    hour: Mapped[datetime]
+    tries: Mapped[int]

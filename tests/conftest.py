@@ -7,9 +7,10 @@ makes an event of its own, and events do not see one another.
 import asyncio
 import os
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ import asyncpg
 import httpx
 import hypothesis
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.engine import make_url
 
@@ -32,6 +34,13 @@ hypothesis.settings.load_profile("rapport")
 
 _STACK = pytest.StashKey[ExitStack]()
 _TEMPLATE = pytest.StashKey[str]()
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are for the tests, not for the server within."""
+        yield
 
 
 class Clock:
@@ -133,3 +142,14 @@ async def client(app: FastAPI, clock: Clock) -> AsyncIterator[httpx.AsyncClient]
 async def world(app: FastAPI, clock: Clock, client: httpx.AsyncClient) -> World:
     """A fresh event, and ways to people it."""
     return await World.create(app, client, clock.now)
+
+
+@pytest.fixture(scope="session")
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    """The application of the tests on a port of its own."""
+    server = _Server(uvicorn.Config(app, lifespan="off", log_config=None, ws="none"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = asyncio.create_task(server.serve([listening]))
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        await serving

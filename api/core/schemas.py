@@ -18,7 +18,7 @@ class Output(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     # PostgreSQL cannot hold U+0000, and a lone surrogate is no Unicode text at all.
     if "\x00" in text:
         raise ValueError("must not contain U+0000")
@@ -33,11 +33,11 @@ def _storable_moment(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(storable)]
 """A name, a title, a label: 1 to 200 characters."""
 
 Prose = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000), AfterValidator(_storable)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000), AfterValidator(storable)
 ]
 """A note: 1 to 10,000 characters."""
 

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         None,
         description="Networks beside the public internet that webhooks may reach, such as `10.1.0.0/16,127.0.0.1/32`.",
     )
+    exchange_days: int = Field(
+        14, ge=1, description="For how long somebody may accept a request to swap details. After it, it is forgotten."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
 
     @field_validator("webhook_networks")

@@ -8,6 +8,8 @@ from uuid import UUID
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Send
 
+Part = str | bytes
+
 PATIENCE = 60.0
 """Seconds that a caller may take over one part. Meanwhile they keep one of the few places for downloads."""
 
@@ -18,12 +20,12 @@ class FileStream(StreamingResponse):
     What fails later breaks the connection off, so that a torn file cannot be taken for a whole one.
     """
 
-    def __init__(self, parts: AsyncGenerator[bytes, None], filename: str, media_type: str, export_id: UUID) -> None:
-        headers = {
-            "Content-Disposition": f'attachment; filename="{filename}"',
-            "Cache-Control": "no-store",
-            "Export-Id": str(export_id),
-        }
+    def __init__(
+        self, parts: AsyncGenerator[Part, None], filename: str, media_type: str, export_id: UUID | None = None
+    ) -> None:
+        headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
+        if export_id:
+            headers["Export-Id"] = str(export_id)
         super().__init__(parts, headers=headers, media_type=media_type)
         self._parts = parts
 
@@ -46,7 +48,7 @@ class JsonLinesStream(FileStream):
     media_type = "application/jsonl"
 
 
-async def _resumed(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _resumed(first: Part, others: AsyncIterator[Part]) -> AsyncIterator[Part]:
     yield first
     async for part in others:
         yield part

@@ -69,7 +69,7 @@ async def everything(caller: Caller) -> dict[str, str]:
     """All that the holder of a book can read of it, by where."""
     paths = [
         *("/v1/contacts", "/v1/sync", "/v1/changes", "/v1/exports/contacts.csv", "/v1/prospects", "/v1/tasks"),
-        *("/v1/radar", "/v1/me"),
+        *("/v1/radar", "/v1/me", "/v1/contacts.vcf"),
     ]
     ids = [contact["id"] for contact in (await caller.get("/v1/contacts")).json()["items"]]
     paths += [f"/v1/contacts/{contact_id}{part}" for contact_id in ids for part in ("", "/knowledge", "/notes")]

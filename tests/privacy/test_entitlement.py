@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.contacts import disclosing
 from api.contacts.sharing import COLUMNS
 from models import Basis
 from tests.conftest import Clock
@@ -58,6 +57,7 @@ class Story:
     clock: Clock
     me: Caller
     badge: str
+    badge_of_other: str
     organiser: Caller
     callers: dict[str, Caller]
     began_at: datetime
@@ -131,20 +131,17 @@ class Story:
     async def exchange(self, agreed: frozenset[str] | None) -> None:
         if not self.consents:
             return
-        caller, attendee_id = self.callers["person"], self.me.principal.attendee_id
-        assert caller.principal.book_id
-        assert attendee_id
-        async with self.world.session() as session:
-            await disclosing.disclose(
-                session,
-                self.world.event.id,
-                attendee_id=attendee_id,
-                book_id=caller.principal.book_id,
-                basis=Basis.EXCHANGE,
-                now=self.clock.now,
-                agreed=agreed,
-            )
-            await session.commit()
+        other, wish = self.callers["person"], {"id": str(uuid4()), "badge": self.badge_of_other}
+        fields = {} if agreed is None else {"fields": sorted(agreed)}
+        asked = await self.me.post("/v1/exchanges", wish | fields)
+        assert asked.status_code == 201, asked.text
+        (seen,) = (await other.get("/v1/exchanges", params={"limit": 1})).json()["items"]
+        shown = told({"": str(seen["person"])}).keys()
+        introduced = {"name"} & self.due("person", Basis.EXCHANGE, agreed)
+        assert shown <= self.rule("everybody") | introduced, shown
+        answer = await other.patch(f"/v1/exchanges/{wish['id']}", {"state": "accepted"})
+        assert answer.status_code == 200, answer.text
+        # Who names no fields agrees to all that there are: rules that change are followed all the same.
         due = self.due("person", Basis.EXCHANGE, agreed)
         self.given["person", Basis.EXCHANGE] = Given(due, agreed)
 
@@ -186,22 +183,36 @@ class Story:
             assert radar.keys() <= self.rule("everybody"), (reader, radar)
             assert told(texts).keys() <= entitled, (reader, told(texts), entitled)
             assert told({"": texts["/v1/contacts"]}).keys() == entitled, (reader, entitled)
+        exchanges = (await self.callers["person"].get("/v1/exchanges")).json()["items"]
+        assert told({"": str([item["person"] for item in exchanges])}).keys() <= self.rule("everybody")
+        await self.check_card()
         for item in await ledger(self.me):
             one = self.given[item["holder"]["kind"], Basis(item["basis"])]
             assert set(item["fields"]) == (set() if one.ended_at else one.fields), item
+
+    async def check_card(self) -> None:
+        """Whoever has a camera reads what everybody may, for as long as the person takes part."""
+        path = self.badge.removeprefix("HTTPS://EVENTS.EXAMPLE")
+        page, vcard = await self.world.http.get(path), await self.world.http.get(f"{path}.vcf")
+        assert page.status_code == vcard.status_code == (200 if self.consents else 404)
+        due = self.rule("everybody") & MARKS.keys() if self.consents else frozenset()
+        assert told({"": page.text}).keys() == due - {"custom"}
+        assert told({"": vcard.text}).keys() == due - {"custom", "interests"}
 
 
 async def begin(app: FastAPI, client: httpx.AsyncClient, clock: Clock) -> Story:
     world = await World.create(app, client, clock.now)
     booth = await zone(world, "Booth", "booth")
     attendee = await somebody(world)
-    me, other = await world.as_attendee(attendee), await world.as_attendee(await world.attendee("Other One"))
+    somebody_else = await world.attendee("Other One")
+    me, other = await world.as_attendee(attendee), await world.as_attendee(somebody_else)
     team = await world.team(zone_id=booth.id)
     for caller in (me, other):
         await caller.put("/v1/radar/visibility", {"level": "everyone"})
         await at(caller, clock, booth)
     callers = {"team": await world.rep(team), "person": other}
-    return Story(world, clock, me, await world.qr(attendee), await world.organiser(), callers, clock.now)
+    badges = await world.qr(attendee), await world.qr(somebody_else)
+    return Story(world, clock, me, *badges, await world.organiser(), callers, clock.now)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -1,16 +1,12 @@
-"""A server that other programs can reach, and phones."""
+"""Phones, and a booth with some."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from models import Team
@@ -20,24 +16,6 @@ from tests.sync.phones import Phone
 from tests.world import Caller, World
 
 OpenPhone = Callable[..., Awaitable[Phone]]
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are for the tests, not for the server within."""
-        yield
-
-
-@pytest.fixture(scope="session")
-async def address(app: FastAPI) -> AsyncIterator[str]:
-    """The application of the tests on a port of its own."""
-    server = _Server(uvicorn.Config(app, lifespan="off", log_config=None, ws="none"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = asyncio.create_task(server.serve([listening]))
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        await serving
 
 
 @pytest.fixture(scope="session")

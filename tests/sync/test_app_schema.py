@@ -13,7 +13,8 @@ from sqlalchemy.types import TypeEngine
 from api.sync.app_schema import described, module
 from api.sync.tables import TABLES, Column, ColumnType, Table, Writers, version
 from models import Base, Contact, Member, Note, Tag
-from tests.sync.node import NODE, SOURCES, installed_packages
+from tests.npm import NODE, installed_packages
+from tests.sync.node import SOURCES
 
 DERIVED = {("contacts", "state"), ("members", "removed")}
 """Columns of phones that the database has no column for."""
@@ -37,7 +38,7 @@ async def understood(source: str, folder: Path) -> dict[str, Any]:
     (folder / "schema.js").write_text(source, encoding="utf-8")
     (folder / "print.js").write_text(PRINT)
     (folder / "folders.js").write_bytes((SOURCES / "folders.js").read_bytes())
-    (folder / "node_modules").symlink_to(installed_packages())
+    (folder / "node_modules").symlink_to(installed_packages(SOURCES / "package.json"))
     process = await asyncio.create_subprocess_exec(
         *(NODE, "--import", "./folders.js", "print.js"),
         cwd=folder,
