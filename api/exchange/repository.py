@@ -165,22 +165,27 @@ async def add_contact(session: AsyncSession, contact: Mapping[str, Any]) -> None
 
 
 async def decisions(
-    session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID], at_least: int
+    session: AsyncSession, event_id: UUID, book_id: UUID, at_least: int, as_of: datetime
 ) -> dict[UUID, tuple[int, int]]:
-    """Of each who decided on `at_least` so many requests of attendees: how many they accepted, of how many."""
+    """Of each contact of the book who by then had decided on `at_least` so many requests of attendees: how many they
+    accepted, of how many."""
     accepted = func.count().filter(Exchange.state == ExchangeState.ACCEPTED)
     statement = (
-        select(Exchange.to_attendee_id, accepted, func.count())
+        select(Contact.id, accepted, func.count())
+        .join(Exchange, Exchange.to_attendee_id == Contact.attendee_id)
         .where(
+            Contact.event_id == event_id,
+            Contact.book_id == book_id,
+            Contact.deleted_at.is_(None),
             Exchange.event_id == event_id,
-            Exchange.to_attendee_id == _any(attendee_ids),
             Exchange.from_attendee_id.is_not(None),
             Exchange.answered,
+            Exchange.decided_at <= as_of,
         )
-        .group_by(Exchange.to_attendee_id)
+        .group_by(Contact.id)
         .having(func.count() >= at_least)
     )
-    return {attendee_id: (yes, all_) for attendee_id, yes, all_ in await session.execute(statement)}
+    return {contact_id: (yes, all_) for contact_id, yes, all_ in await session.execute(statement)}
 
 
 async def forget_unanswered(session: AsyncSession, now: datetime) -> None:

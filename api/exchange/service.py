@@ -1,6 +1,6 @@
 """Use cases of exchanges: ask, answer, look."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -94,11 +94,11 @@ async def forget_unanswered(session: AsyncSession, now: datetime) -> None:
     await repository.forget_unanswered(session, now)
 
 
-async def readiness(session: AsyncSession, event_id: UUID, attendee_ids: Collection[UUID]) -> dict[UUID, float]:
-    """How readily each accepts the exchanges that they are asked for in this event, 0 to 1; of those alone who decided
-    often enough. For the ranking's own sum: never to be shown about somebody."""
-    found = await repository.decisions(session, event_id, attendee_ids, _ENOUGH_DECISIONS)
-    return {attendee_id: accepted / decided for attendee_id, (accepted, decided) in found.items()}
+async def readiness(session: AsyncSession, event_id: UUID, book_id: UUID, as_of: datetime) -> dict[UUID, float]:
+    """By contact of the book, how readily they accept the exchanges that they are asked for in this event, 0 to 1; of
+    those alone who had decided often enough. For the ranking's own sum: never to be shown about somebody."""
+    found = await repository.decisions(session, event_id, book_id, _ENOUGH_DECISIONS, as_of)
+    return {contact_id: accepted / decided for contact_id, (accepted, decided) in found.items()}
 
 
 async def _require_two(session: AsyncSession, me: Attending, other_id: UUID) -> None:

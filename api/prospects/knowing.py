@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
 from api.contacts.target import TargetProfile
+from api.exchange import service as exchange
 from api.prospects import keeping_repository as keeping
 from api.prospects import observing_repository as observing
 from api.prospects import repository
@@ -107,8 +108,12 @@ async def some(
     """Those of these contacts that the book has, and the columns of their numbers."""
     found = await observing.observed(session, holder, contact_ids, as_of)
     back = set(await repository.scanned_back(session, holder, as_of))
+    ready = await exchange.readiness(session, holder.event_id, holder.book_id, as_of)
     stays = await stays_of(session, holder, list(found), as_of)
-    seen = [each._replace(scanned_back=one in back, **stays.get(one, {})) for one, each in found.items()]
+    seen = [
+        each._replace(scanned_back=one in back, readiness=ready.get(one), **stays.get(one, {}))
+        for one, each in found.items()
+    ]
     return list(found), columns(lens.numbers(seen))
 
 
@@ -185,6 +190,8 @@ async def _complete(session: AsyncSession, holder: BookHolder, book: Book, as_of
         known[name][:] = nothing
         known[name][at] = numbers[is_here, column]
     known["scanned_back"][book.places(await repository.scanned_back(session, holder, as_of))] = 1.0
+    for contact_id, readiness in (await exchange.readiness(session, holder.event_id, holder.book_id, as_of)).items():
+        known["readiness"][book.places([contact_id])] = readiness
     for stay in await venue.stayed(session, holder, None, as_of):
         place = book.places([stay.contact_id])
         known["booth_visits"][place], known["booth_seconds"][place] = stay.visits, stay.spent.total_seconds()

@@ -44,7 +44,7 @@ FIELDS = (
         "power",
         "rhythm",
     ),
-    *("role", "industry", "interests", "decision_power", "scanned_back", "booth_visits", "booth_seconds"),
+    *("role", "industry", "interests", "decision_power", "scanned_back", "readiness", "booth_visits", "booth_seconds"),
 )
 """The columns. Times are seconds since 1970; what is not known is NaN."""
 
@@ -102,6 +102,7 @@ def _row(seen: Observed, profile: TargetProfile, tz: ZoneInfo) -> tuple[Any, ...
         _fit(fits.interests),
         _fit(fits.decision_power),
         1.0 if seen.scanned_back else None,
+        seen.readiness,
         seen.booth_visits or None,
         seen.booth_time.total_seconds() if seen.booth_visits else None,
     )

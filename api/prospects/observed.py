@@ -51,6 +51,7 @@ class Observed(NamedTuple):
     last_outcome_at: datetime | None = None
     # Not read with the others:
     scanned_back: bool = False
+    readiness: float | None = None  # 0..1, how readily they accept exchanges; never said
     booth_visits: int = 0  # stays at the booth that the radar noticed, while they let the team see them
     booth_time: timedelta = timedelta()  # all those stays together
     colleague: str | None = None  # one who is where they are now

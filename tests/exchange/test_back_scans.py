@@ -10,6 +10,7 @@ from api.exchange import back_scans, service
 from models import Exchange
 from tests.conftest import Clock
 from tests.exchange.people import ACCEPT, DECLINE, Person
+from tests.prospects.book import scan
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -116,9 +117,14 @@ async def test_a_teams_scan_is_none(world: World, ana: Person, clock: Clock) -> 
 async def test_how_readily_somebody_accepts(world: World, ana: Person, clock: Clock) -> None:
     answers = [ACCEPT, ACCEPT, DECLINE, ACCEPT]
 
+    rep = await world.rep(await world.team())
+    contact = await scan(world, rep, ana.row)
+    book_id = rep.principal.book_id
+    assert book_id
+
     async def readiness() -> dict[UUID, float]:
         async with world.session() as session:
-            return await service.readiness(session, world.event.id, [ana.row.id])
+            return await service.readiness(session, world.event.id, book_id, clock.now)
 
     for number, answer in enumerate(answers):
         asked = await (await Person.come(world, f"Person {number}")).asks(ana)
@@ -129,4 +135,4 @@ async def test_how_readily_somebody_accepts(world: World, ana: Person, clock: Cl
     assert await readiness() == {}  # four decisions: a block is none
     asked = await (await Person.come(world, "Fifth")).asks(ana)
     await ana.answers(asked.json()["id"], ACCEPT)
-    assert await readiness() == {ana.row.id: 0.8}
+    assert await readiness() == {UUID(contact["id"]): 0.8}
