@@ -77,7 +77,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(v1)
     app.include_router(pages)
     app.include_router(service_routes.router)
-    app.include_router(pages)
     app.add_middleware(BodyLimit, exempt=frozenset({"/v1/attendees/import"}))
     app.add_middleware(GzipRequests)
     app.add_middleware(GzipAnswers)

@@ -25,7 +25,9 @@ class ExchangeIn(Input):
     """Whom to ask: the text of their badge, or a contact of your own book."""
 
     id: UUID
-    badge: str | None = Field(None, min_length=1, max_length=500, examples=["HTTPS://EVENTS.EXAMPLE/B/7K3QZM1P…"])
+    badge: Annotated[str, AfterValidator(storable)] | None = Field(
+        None, min_length=1, max_length=500, examples=["HTTPS://EVENTS.EXAMPLE/B/7K3QZM1P…"]
+    )
     contact_id: UUID | None = None
     fields: Fields | None = None
     message: Message = ""

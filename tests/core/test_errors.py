@@ -202,7 +202,11 @@ def _all_inputs(base: type[Input] = Input) -> list[type[Input]]:
 
 @pytest.mark.parametrize("model", _all_inputs(), ids=lambda model: model.__name__)
 def test_no_field_lets_in_what_postgresql_cannot_hold(model: type[Input]) -> None:
-    digested_or_checked = {("DevicePairingGrant", "code"), ("RefreshGrant", "refresh_token"), ("ScanIn", "badge")}
+    digested_or_checked = {
+        ("DevicePairingGrant", "code"),
+        ("RefreshGrant", "refresh_token"),
+        ("ScanIn", "badge"),
+    }
     let_in = set()
     for name, field in model.model_fields.items():
         kind: TypeAdapter[Any] = TypeAdapter(cast("Any", Annotated[field.annotation, *field.metadata, None]))
