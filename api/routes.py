@@ -21,9 +21,12 @@ from api.privacy.archive.router import public as archive_links
 from api.privacy.router import router as privacy
 from api.prospects.router import router as prospects
 from api.radar.router import router as radar
+from api.reminders.router import router as reminders
 from api.scans.router import router as scans
+from api.stats.router import router as stats
 from api.sync.router import public as sync_schema
 from api.sync.router import router as sync
+from api.tasks.calendar.router import router as calendar
 from api.tasks.router import router as tasks
 from api.tasks.workload.router import router as workload
 from api.teams.router import router as teams
@@ -50,6 +53,8 @@ for part in (
     outcomes,
     privacy,
     prospects,
+    stats,
+    calendar,  # before `/tasks/{task_id}`
     tasks,
     teams,
     workload,
@@ -58,7 +63,7 @@ for part in (
     attendees,
 ):
     v1.include_router(part)
-for part in (badges, sync_schema):
+for part in (badges, sync_schema, reminders):
     v1.include_router(part)
 
 pages = APIRouter()

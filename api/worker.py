@@ -1,7 +1,7 @@
 """What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person,
 rankings learn what was too much to learn at once, the radar counts who is where, whoever scanned one another knows
-one another, receivers are told what changed. And
-what is asked for and takes long: the jobs on the queue."""
+one another, receivers are told what changed, people are reminded in the morning. And what is asked for and takes long:
+the jobs on the queue."""
 
 import asyncio
 import os
@@ -29,6 +29,8 @@ from api.outcomes import noticing
 from api.privacy import chores
 from api.prospects import knowing, learning
 from api.radar import rounds
+from api.reminders import service as reminders
+from api.reminders.service import Sender
 from api.webhooks import making
 from api.webhooks.delivering import Deliverer
 
@@ -57,12 +59,16 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
     database, outbound = Database(database_url, pool_size=_CONNECTIONS), Outbound(settings)
     await database.open()
     mailer = create_mailer(settings)
+    sender = Sender(mailer, settings.keys, settings.public_host)
 
     async def make_archives(database: Database) -> None:
         await chores.make_archives(database, mailer, settings, datetime.now(UTC))
 
     async def forget_people(database: Database) -> None:
         await chores.forget_people(database, mailer, settings, datetime.now(UTC))
+
+    async def remind(database: Database) -> None:
+        await reminders.remind(database.sessions, sender, datetime.now(UTC))
 
     await asyncio.gather(
         working.work(database_url, handlers(settings, database, outbound), stop),
@@ -72,6 +78,7 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
         _repeat(watch_books, _WEBHOOK_SECONDS, database, stop),
         _repeat(make_archives, _ARCHIVE_SECONDS, database, stop),
         _repeat(forget_people, _PRIVACY_SECONDS, database, stop),
+        _repeat(remind, _ROUND_SECONDS, database, stop),
         _stop_without(parent, stop),
     )
     await outbound.close()

@@ -1,6 +1,16 @@
 """The tables. Importing this package registers them all."""
 
-from models.account import NO_EVENT, Account, Language, LoginSession, RefreshToken, Role, SignInCode
+from models.account import (
+    NO_EVENT,
+    Account,
+    CalendarKey,
+    Language,
+    LoginSession,
+    RefreshToken,
+    Role,
+    SentDigest,
+    SignInCode,
+)
 from models.api_key import ApiKey, KeyScope
 from models.attendee import Attendee, Badge
 from models.base import Base
@@ -83,6 +93,7 @@ __all__ = [
     "Book",
     "BookCopy",
     "BookWeights",
+    "CalendarKey",
     "CardTry",
     "ConsentText",
     "Contact",
@@ -132,6 +143,7 @@ __all__ = [
     "RefreshToken",
     "Role",
     "Scan",
+    "SentDigest",
     "Settlement",
     "SharedField",
     "SignInCode",

@@ -1,10 +1,21 @@
 """Logins: who may sign in, and the sessions that tokens name."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, false, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, one_of, refers_to
@@ -32,7 +43,7 @@ class Language(StrEnum):
 
 class Account(Base):
     """A login. Global: one account may take part in many events. `email` is lower-case, `language` what our texts are
-    to be written in, if the person said so."""
+    to be written in, if the person said so. `digest`: whether they want to be reminded by mail in the morning."""
 
     __tablename__ = "accounts"
     __table_args__ = (CheckConstraint(one_of("language", Language), name="language"),)
@@ -40,7 +51,18 @@ class Account(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     language: Mapped[str | None]
+    digest: Mapped[bool] = mapped_column(server_default=true())
     created_at: Mapped[datetime]
+
+
+class SentDigest(Base):
+    """The newest morning mail to an account: at most one a `day`, whichever worker sends it. Global."""
+
+    __tablename__ = "sent_digests"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date]
+    sent_at: Mapped[datetime]
 
 
 class SignInCode(Base):
@@ -110,3 +132,29 @@ class RefreshToken(Base):
     request_id: Mapped[UUID | None]
     successor: Mapped[bytes | None] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime]
+
+
+class CalendarKey(Base):
+    """What lets a calendar program read one person's tasks: at most one key a person, of which only a digest is kept.
+
+    It ends with the person's sessions, when all of them are ended for whom they belong to.
+    """
+
+    __tablename__ = "calendar_keys"
+    __table_args__ = (
+        refers_to("members", "member_id", ondelete="CASCADE"),
+        refers_to("attendees", "attendee_id", ondelete="CASCADE"),
+        refers_to("books", "book_id", ondelete="CASCADE"),
+        UniqueConstraint("member_id", "event_id"),
+        UniqueConstraint("attendee_id", "event_id"),
+        CheckConstraint("(member_id IS NULL) <> (attendee_id IS NULL)", name="one_owner"),
+        CheckConstraint(one_of("language", Language), name="language"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    book_id: Mapped[UUID]
+    member_id: Mapped[UUID | None]
+    attendee_id: Mapped[UUID | None]
+    language: Mapped[str]
+    created_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from models import (
     Account,
     Attendee,
     Book,
+    CalendarKey,
     Device,
     Event,
     LoginSession,
@@ -98,6 +99,11 @@ async def end_sessions(session: AsyncSession, event_id: UUID, now: datetime, **w
     """End the sessions of this event with these values (`id=`, `member_id=`, `device_id=`, `attendee_id=`)."""
     statement = update(LoginSession).where(LoginSession.event_id == event_id, LoginSession.revoked_at.is_(None))
     await session.execute(statement.filter_by(**whose).values(revoked_at=now))
+
+
+async def end_calendar(session: AsyncSession, event_id: UUID, **whose: UUID) -> None:
+    """Delete the calendar key of this event with these values (`member_id=`, `attendee_id=`)."""
+    await session.execute(delete(CalendarKey).where(CalendarKey.event_id == event_id).filter_by(**whose))
 
 
 async def lock_refresh_token(

@@ -94,11 +94,17 @@ async def get_me(principal: CurrentPrincipal, session: Session) -> Me:
     return await _me(session, principal)
 
 
-@router.patch("/me", summary="Say which language I read", responses=problems(*SIGNED_IN, NotFound))
+@router.patch(
+    "/me",
+    summary="Say which language I read, and whether to remind me by mail",
+    responses=problems(*SIGNED_IN, NotFound),
+)
 async def change_me(principal: CurrentPrincipal, change: AccountChange, session: Session) -> Me:
     """For all roles of the account. A paired phone has no account: what its requests ask for counts."""
     if "language" in change.model_fields_set:
         await service.choose_language(session, principal, change.language)
+    if "digest" in change.model_fields_set:
+        await service.choose_digest(session, principal, wanted=change.digest)
     return await _me(session, principal)
 
 

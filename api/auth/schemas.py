@@ -58,6 +58,7 @@ class AccountOut(Output):
     id: UUID
     email: str
     language: Language | None = Field(description="What the person chose; null: what each request asks for.")
+    digest: bool = Field(description="Whether they are reminded by mail, in the morning, of what they have to do.")
 
 
 class AccountChange(Input):
@@ -66,6 +67,7 @@ class AccountChange(Input):
     language: Language | None = Field(
         None, description="What texts are written in; null: what `Accept-Language` asks for.", examples=["de"]
     )
+    digest: bool = Field(True, description="Whether to be reminded by mail, in the morning, of what there is to do.")
 
 
 class PrincipalOut(Output):

@@ -124,9 +124,10 @@ async def end_session(session: AsyncSession, event_id: UUID, session_id: UUID, n
 
 
 async def end_sessions_of_member(session: AsyncSession, event_id: UUID, member_id: UUID, now: datetime) -> None:
-    """Also the one that is just being opened: waits for it."""
+    """Also the one that is just being opened: waits for it. Their calendar subscription ends too."""
     await repository.lock_member(session, event_id, member_id)
     await repository.end_sessions(session, event_id, now, member_id=member_id)
+    await repository.end_calendar(session, event_id, member_id=member_id)
 
 
 async def end_sessions_of_device(session: AsyncSession, event_id: UUID, device_id: UUID, now: datetime) -> None:
@@ -134,7 +135,9 @@ async def end_sessions_of_device(session: AsyncSession, event_id: UUID, device_i
 
 
 async def end_sessions_of_attendee(session: AsyncSession, event_id: UUID, attendee_id: UUID, now: datetime) -> None:
+    """Their calendar subscription ends too."""
     await repository.end_sessions(session, event_id, now, attendee_id=attendee_id)
+    await repository.end_calendar(session, event_id, attendee_id=attendee_id)
 
 
 async def account_for(session: AsyncSession, email: str, now: datetime) -> UUID:
@@ -161,6 +164,23 @@ async def choose_language(session: AsyncSession, principal: Principal, language:
     account = await my_account(session, principal)
     account.language = language
     await session.flush()
+
+
+async def choose_digest(session: AsyncSession, principal: Principal, *, wanted: bool) -> None:
+    """Whether to be reminded by mail in the morning. Raises `NotFound` for a paired phone."""
+    (await my_account(session, principal)).digest = wanted
+    await session.flush()
+
+
+async def end_digest(session: AsyncSession, account_id: UUID) -> Language:
+    """No more mails in the morning, for whoever comes from one of them; which language they read. Raises `NotFound` if
+    the account is gone."""
+    account = await repository.find_account(session, account_id)
+    if account is None:
+        raise NotFound
+    account.digest = False
+    await session.flush()
+    return Language(account.language or Language.ENGLISH)
 
 
 async def my_roles(session: AsyncSession, account: Account) -> list[PlayableRole]:

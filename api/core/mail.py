@@ -1,9 +1,13 @@
 """Outgoing mail: over SMTP where configured, else as `.eml` files in the outbox folder."""
 
+from collections.abc import Mapping
 from email import message_from_binary_file, policy
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import localtime, make_msgid
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 from uuid import uuid4
 
@@ -16,10 +20,25 @@ from api.core.settings import Settings
 log = structlog.get_logger(__name__)
 
 
-class Mailer(Protocol):
-    """Sends one plain-text mail. Raises nothing that the caller could mend: a failure is logged."""
+class _Link(UnstructuredHeader, BaseHeader):
+    """A header with a link: encoded, as it would be when it is too long for its line, no mail program reads it."""
 
-    async def send(self, to: str, subject: str, text: str) -> None: ...
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _Link)
+_POLICY = EmailPolicy(header_factory=_HEADERS)
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+class Mailer(Protocol):
+    """Sends one plain-text mail, with `headers` of its own. Raises nothing that the caller could mend: a failure is
+    logged."""
+
+    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str] = _NONE) -> None: ...
 
     async def forget(self, to: str) -> None:
         """Nothing that was sent to this address stays here."""
@@ -35,12 +54,12 @@ class SmtpMailer:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    async def send(self, to: str, subject: str, text: str) -> None:
+    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str] = _NONE) -> None:
         settings = self.settings
         password = settings.smtp_password
         try:
             await aiosmtplib.send(
-                _message(settings.mail_from, to, subject, text),
+                _message(settings.mail_from, to, subject, text, headers),
                 hostname=settings.smtp_host,
                 port=settings.smtp_port,
                 username=settings.smtp_username,
@@ -64,10 +83,10 @@ class OutboxMailer:
         self.folder = folder
         self.sender = sender
 
-    async def send(self, to: str, subject: str, text: str) -> None:
+    async def send(self, to: str, subject: str, text: str, headers: Mapping[str, str] = _NONE) -> None:
         path = self.folder / f"{uuid4().hex}.eml"
         try:
-            await run_in_threadpool(self._write, path, bytes(_message(self.sender, to, subject, text)))
+            await run_in_threadpool(self._write, path, bytes(_message(self.sender, to, subject, text, headers)))
         except OSError as error:
             log.warning("mail_failed", error=type(error).__name__)
         else:
@@ -91,10 +110,12 @@ class OutboxMailer:
         unfinished.rename(path)
 
 
-def _message(sender: str, to: str, subject: str, text: str) -> EmailMessage:
-    message = EmailMessage()
+def _message(sender: str, to: str, subject: str, text: str, headers: Mapping[str, str]) -> EmailMessage:
+    message = EmailMessage(_POLICY)
     message["From"], message["To"], message["Subject"] = sender, to, subject
     message["Date"] = localtime()
     message["Message-ID"] = make_msgid(domain="rapport")
+    for name, value in headers.items():
+        message[name] = value
     message.set_content(text)
     return message

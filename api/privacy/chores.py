@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from api.core.database import Database
+from api.core.links import link
 from api.core.mail import Mailer
 from api.core.settings import Settings
 from api.privacy.archive import service as archive
@@ -38,9 +39,8 @@ async def forget_people(database: Database, mailer: Mailer, settings: Settings, 
 
 
 async def _made(database: Database, settings: Settings, now: datetime) -> Letter | None:
-    scheme = "http" if settings.public_host.startswith(("127.", "localhost")) else "https"
     async with database.sessions.begin() as session:
-        return await archive.make_next(session, f"{scheme}://{settings.public_host}", now)
+        return await archive.make_next(session, link(settings.public_host, "/archives/"), now)
 
 
 async def _forgotten(database: Database, settings: Settings, now: datetime) -> Letter | None:

@@ -127,7 +127,7 @@ async def test_somebody_without_a_role(world: World) -> None:
     me = (await (await _account(world, account)).get("/v1/me")).json()
 
     assert me == {
-        "account": {"id": str(account.id), "email": account.email, "language": None},
+        "account": {"id": str(account.id), "email": account.email, "language": None, "digest": True},
         "principal": NOBODY | {"role": "account"},
         "roles": [],
     }

@@ -3,16 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
@@ -20,51 +17,13 @@ from api.core.mail import create_mailer
 from api.core.settings import Settings
 from tests.core.apps import http
 from tests.core.conftest import Log
+from tests.mail_server import MailServer, listening
 from tests.world import World
-
-
-class MailServer:
-    """An SMTP server on this machine. `reply` is what it says to a mail."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.recipients: list[str] = []
-        self.connections = 0
-        self.reply = "250 OK"
-        self.open = asyncio.Event()
-        self.open.set()
-        self.port = 0
-
-    async def handle_EHLO(  # noqa: N802  aiosmtpd's name
-        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
-    ) -> list[str]:
-        self.connections += 1
-        session.host_name = hostname
-        await self.open.wait()
-        return responses
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
-        if self.reply.startswith("250"):
-            assert isinstance(envelope.content, bytes)
-            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-            self.recipients += envelope.rcpt_tos
-        return self.reply
-
-
-@asynccontextmanager
-async def _listening() -> AsyncIterator[MailServer]:
-    mail_server = MailServer()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(mail_server, enable_SMTPUTF8=True), "127.0.0.1", 0)
-    mail_server.port = server.sockets[0].getsockname()[1]
-    yield mail_server
-    server.close()
-    await server.wait_closed()
 
 
 @pytest.fixture
 async def mail_server() -> AsyncIterator[MailServer]:
-    async with _listening() as server:
+    async with listening() as server:
         yield server
 
 
@@ -91,6 +50,18 @@ async def test_addresses_of_all_kinds_are_reached(mail_server: MailServer, addre
     await create_mailer(_settings(mail_server)).send(address, "Code", "042917")
 
     assert mail_server.recipients == [address]
+
+
+async def test_a_mail_has_headers_of_its_own(mail_server: MailServer, tmp_path: Path) -> None:
+    """As they are, however long: encoded, no mail program would see what they are."""
+    link = f"<https://events.example/v1/unsubscribe?key={'a1' * 60}>"
+    for mailer in (create_mailer(_settings(mail_server)), create_mailer(Settings(data_dir=tmp_path))):
+        await mailer.send("zoë@acme.example", "Fünf Dinge", "Zoë", {"List-Unsubscribe": link})
+
+    (file,) = (tmp_path / "outbox").iterdir()
+    for raw in (mail_server.raw[0], file.read_bytes()):
+        assert f"List-Unsubscribe: {link}" in raw.decode().splitlines()
+        assert message_from_bytes(raw, policy=policy.default)["Subject"] == "Fünf Dinge"
 
 
 async def test_without_tls_nothing_is_sent_in_clear(mail_server: MailServer, logs: Log) -> None:
@@ -180,7 +151,7 @@ async def test_the_mail_goes_out_after_the_answer(
 async def test_a_mail_server_that_is_down_changes_no_answer(
     app: FastAPI, world: World, monkeypatch: pytest.MonkeyPatch, logs: Log
 ) -> None:
-    async with _listening() as gone:
+    async with listening() as gone:
         pass
     monkeypatch.setitem(app.state._state, "mailer", create_mailer(_settings(gone)))
     email = (await world.attendee()).email

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, RowMapping, TextClause, Uuid, bindparam, select, text
+from sqlalchemy import ARRAY, DateTime, Interval, RowMapping, TextClause, Uuid, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder
+from api.contacts.relationship.steps import SILENCE
 from models import Step, Team
 
 # What was added or done after `:as_of` does not count yet.
@@ -81,14 +82,47 @@ _SIGNS = (
 )  # fmt: skip
 
 
+# Contacts of whom the rules see the same, as one row. Only whether something happened counts, not when, but for the
+# last contact: how often a silence has fitted in since, or exactly when where there is a rhythm. What the profile is
+# compared with matters only to those who are known to have some other power than `decides` or `influences`.
+_ALIKE = """
+SELECT decision_power, rhythm_weeks, CASE WHEN rhythm_weeks IS NOT NULL THEN period_before_at END AS period_before_at,
+    CASE WHEN rhythm_weeks IS NULL THEN :as_of - :silence * least(9, floor(greatest(0,
+        extract(epoch FROM :as_of - last_contact_at) / extract(epoch FROM CAST(:silence AS interval)))))
+    ELSE last_contact_at END AS last_contact_at,
+    CASE WHEN asks THEN job_title END AS job_title, CASE WHEN asks THEN industry END AS industry,
+    CASE WHEN asks THEN interests ELSE '{{}}' END AS interests,
+    {signs}, count(*) AS contacts
+FROM (SELECT *, decision_power IN ('uses', 'gatekeeps') AS asks FROM ({seen}) AS each WHERE id IS NOT NULL) AS contact
+GROUP BY {columns}
+"""
+
+
 def _statement(*, of_contact: str, of_said: str = "true") -> TextClause:
+    return _typed(_sql(of_contact, of_said))
+
+
+def _alike() -> TextClause:
+    seen_at = [f"{sign}_at" for sign in (*_SIGNS, "scanned_back")]
+    signs = ", ".join(f"CASE WHEN {at} IS NOT NULL THEN :as_of END AS {at}" for at in seen_at)
+    columns = ", ".join(str(number) for number in range(1, 8 + len(seen_at)))
+    seen = _sql("created_at <= :as_of", "true")
+    return _typed(_ALIKE.format(signs=signs, seen=seen, columns=columns)).bindparams(
+        bindparam("silence", SILENCE, type_=Interval)
+    )
+
+
+def _sql(of_contact: str, of_said: str) -> str:
     """Of contacts, and of what was said about them, under these conditions."""
     newest = ", ".join(f"max(at) FILTER (WHERE sign = '{sign}') AS {sign}_at" for sign in _SIGNS)
     said = (
         "event_id = :event_id AND book_id = :book_id AND deleted_at IS NULL AND created_at <= :as_of "
         f"AND contact_id IS NOT NULL AND {of_said}"
     )
-    statement = _SEEN.replace("{these}", of_contact).replace("{said}", said).replace("{newest}", newest)
+    return _SEEN.replace("{these}", of_contact).replace("{said}", said).replace("{newest}", newest)
+
+
+def _typed(statement: str) -> TextClause:
     return text(statement).bindparams(
         *(bindparam(name, type_=Uuid) for name in ("event_id", "book_id", "team_id", "attendee_id")),
         bindparam("as_of", type_=DateTime(timezone=True)),
@@ -96,6 +130,7 @@ def _statement(*, of_contact: str, of_said: str = "true") -> TextClause:
 
 
 _OF_BOOK = _statement(of_contact="created_at <= :as_of")
+_ALIKE_OF_BOOK = _alike()
 _OF_SOME = _statement(of_contact="id = ANY(:ids)", of_said="contact_id = ANY(:ids)").bindparams(
     bindparam("ids", type_=ARRAY(Uuid()))
 )
@@ -105,13 +140,7 @@ async def seen(
     session: AsyncSession, holder: BookHolder, contact_ids: Collection[UUID] | None, as_of: datetime
 ) -> Sequence[RowMapping]:
     """What shows how far these contacts have come (None: all of the book)."""
-    values: dict[str, Any] = {
-        "event_id": holder.event_id,
-        "book_id": holder.book_id,
-        "team_id": holder.team_id,
-        "attendee_id": holder.attendee_id,
-        "as_of": as_of,
-    }
+    values = _values(holder, as_of)
     if contact_ids is None:
         found = await session.execute(_OF_BOOK, values)
     else:
@@ -119,8 +148,23 @@ async def seen(
     return [row for row in found.mappings() if row["id"]]
 
 
+async def alike(session: AsyncSession, holder: BookHolder, as_of: datetime) -> Sequence[RowMapping]:
+    """All contacts of the book, in rows as above, each for so many `contacts` that the rules see no difference of."""
+    return (await session.execute(_ALIKE_OF_BOOK, _values(holder, as_of))).mappings().all()
+
+
 async def target_profile(session: AsyncSession, event_id: UUID, team_id: UUID) -> dict[str, Any]:
     """As the team stored it."""
     statement = select(Team.profile).where(Team.event_id == event_id, Team.id == team_id)
     profile: dict[str, Any] = (await session.execute(statement)).scalar_one()
     return profile
+
+
+def _values(holder: BookHolder, as_of: datetime) -> dict[str, Any]:
+    return {
+        "event_id": holder.event_id,
+        "book_id": holder.book_id,
+        "team_id": holder.team_id,
+        "attendee_id": holder.attendee_id,
+        "as_of": as_of,
+    }

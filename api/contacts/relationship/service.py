@@ -39,6 +39,17 @@ async def standings(
     return {row["id"]: _standing(row, profile, now) for row in rows}
 
 
+async def funnel(session: AsyncSession, holder: BookHolder, now: datetime) -> list[tuple[Step, Step, int]]:
+    """Of all contacts of the book: the furthest step that so many reached, and where they are now. Two statements, of
+    few rows however large the book is."""
+    profile = await target_profile(session, holder)
+    return [
+        (found.furthest, found.step, row["contacts"])
+        for row in await repository.alike(session, holder, now)
+        for found in [progress(_seen(row, profile), now)]
+    ]
+
+
 async def target_profile(session: AsyncSession, holder: BookHolder) -> TargetProfile:
     """Whom the team looks for; an attendee looks for nobody in particular."""
     if holder.team_id is None:

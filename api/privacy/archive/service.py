@@ -52,10 +52,10 @@ async def by_secret(session: AsyncSession, secret: str, now: datetime) -> bytes:
     return known.content
 
 
-async def make_next(session: AsyncSession, origin: str, now: datetime) -> Letter | None:
+async def make_next(session: AsyncSession, address: str, now: datetime) -> Letter | None:
     """Make the archive that waits longest; the mail that says so. None if none waits.
 
-    `origin`: scheme and host of the links.
+    `address`: of archives, to which the secret is added.
     """
     archive = await repository.pending(session)
     if archive is None:
@@ -72,9 +72,8 @@ async def make_next(session: AsyncSession, origin: str, now: datetime) -> Letter
     archive.state, archive.secret_digest = ArchiveState.READY, _digest(secret)
     archive.ready_at, archive.expires_at = now, now + LIFETIME
     mail = TEXTS[language].archive_mail
-    link = f"{origin}/archives/{secret}"
     day = archive.expires_at.date().isoformat()
-    return Letter(person.email, mail.subject, mail.text.format(event=event, link=link, day=day))
+    return Letter(person.email, mail.subject, mail.text.format(event=event, link=address + secret, day=day))
 
 
 async def forget_expired(session: AsyncSession, now: datetime) -> None:

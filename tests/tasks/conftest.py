@@ -1,0 +1,3 @@
+from tests.core.conftest import logs
+
+__all__ = ["logs"]
