@@ -12,10 +12,19 @@ from api.auth import service as auth
 from api.auth import tokens
 from api.auth.devices import service as devices
 from api.auth.principal import BookHolder, Principal, TeamMember, as_book_holder, as_team_member
+from api.contacts.memory.difficulties import service as difficulties
+from api.contacts.memory.difficulties.schemas import DifficultyIn
+from api.contacts.memory.facts import service as facts
+from api.contacts.memory.facts.schemas import FactIn
+from api.contacts.memory.notes import service as notes
+from api.contacts.memory.notes.schemas import NoteIn
+from api.contacts.memory.touchpoints import service as touchpoints
+from api.contacts.memory.touchpoints.schemas import TouchpointIn
+from api.contacts.own_facts import service as own_facts
 from api.core.ids import uuid7
 from api.core.keyring import Keyring
 from api.core.revisions import next_revision
-from api.demo import building, fair, repository, stays, visits
+from api.demo import building, fair, memories, repository, stays, visits
 from api.demo.building import Site
 from api.demo.fair import Stand
 from api.demo.stays import Stay
@@ -49,6 +58,7 @@ async def run(session: AsyncSession, keys: Keyring, site: Site, now: datetime) -
     await _plan_tomorrow(session, [holders[stand.staff[0].email] for stand in stands], now)
     for book_id in books:
         await _judge(session, site.event_id, book_id)
+    await _remember(session, holders[stands[0].staff[1].email], now)
 
 
 async def _staff(
@@ -156,3 +166,22 @@ async def _judge(session: AsyncSession, event_id: UUID, book_id: UUID) -> None:
         if power and rng.random() < 0.6:
             contact.decision_power, contact.revision = power, revision
     await session.flush()
+
+
+async def _remember(session: AsyncSession, rep: BookHolder, now: datetime) -> None:
+    """What a rep knows of the first whom the team met, and of themselves."""
+    assert rep.member_id  # noqa: S101  of a stand
+    for own_fact in memories.of_ourselves(rep.member_id):
+        await own_facts.add(session, rep, own_fact, now)
+    known = await repository.known_contacts(session, rep.event_id, rep.book_id)
+    for memory, contact in zip(memories.MEMORIES, known, strict=False):
+        for said in memories.of_contact(memory, contact.id, now):
+            match said:
+                case FactIn():
+                    await facts.add_fact(session, rep, contact.id, said, now)
+                case NoteIn():
+                    await notes.add_note(session, rep, contact.id, said, now)
+                case TouchpointIn():
+                    await touchpoints.add_touchpoint(session, rep, contact.id, said, now)
+                case DifficultyIn():
+                    await difficulties.add_difficulty(session, rep, contact.id, said, now)

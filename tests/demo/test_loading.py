@@ -3,10 +3,9 @@
 import asyncio
 import json
 import re
-import secrets
 import shlex
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -22,48 +21,11 @@ from api.core.settings import Settings
 from api.demo import fair, loading, running
 from api.demo.handout import compose
 from models import Account, Attendee, Badge, Contact, Device, Event, Member, Rating, Scan, Tag, Task, Team, Zone
-from tests import conftest
 from tests.conftest import Clock
+from tests.demo.conftest import Call, Handout
 
-Handout = dict[str, Any]
-Call = Callable[..., Awaitable[httpx.Response]]
 NAMES = ("organiser", "manager", "rep", "rep2", "other_rep", "attendee", "attendee2")
 NIGHT_OF_A_CLOCK_CHANGE = datetime(2026, 10, 25, 3, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-async def handout(settings: Settings, database_url: str, app: FastAPI) -> Handout:
-    await asyncio.to_thread(loading.load_once, settings, database_url)
-    return await asyncio.to_thread(loading.hand_out, settings, database_url, "http://127.0.0.1:8000", datetime.now(UTC))
-
-
-@pytest.fixture
-def call(handout: Handout, client: httpx.AsyncClient, clock: Clock) -> Call:
-    """`call(name, method, path)`: a request with that token of the handout."""
-    clock.now = datetime.now(UTC)
-
-    async def call(name: str, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {handout['tokens'][name]}"}
-        return await client.request(method, path, **{"headers": headers} | options)
-
-    return call
-
-
-@pytest.fixture
-async def session(app: FastAPI, handout: Handout) -> AsyncIterator[AsyncSession]:
-    async with app.state.database.sessions() as session:
-        yield session
-
-
-@pytest.fixture
-def empty(pytestconfig: pytest.Config) -> Iterator[str]:
-    """The URL of a migrated database without a row."""
-    template = pytestconfig.stash[conftest._TEMPLATE]
-    name = f"rapport_demo_{secrets.token_hex(6)}"
-    server = conftest._with_database(template, "postgres")
-    conftest._execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template.rpartition("/")[2].partition("?")[0]}"')
-    yield conftest._with_database(template, name)
-    conftest._execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def in_database(url: str, work: Callable[[AsyncSession], Awaitable[Any]]) -> Any:
