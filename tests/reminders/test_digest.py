@@ -41,6 +41,12 @@ def test_when_it_is_morning(zone: str, now: str, expected: tuple[date, str] | No
     )
 
 
+def test_a_zone_that_nobody_knows_keeps_the_others_from_nothing() -> None:
+    events = [(uuid4(), "Nowhere/Nothing"), (EVENT, "UTC")]
+
+    assert [found.event_id for found in mornings(events, datetime(2026, 11, 21, 8, tzinfo=UTC))] == [EVENT]
+
+
 def voice(language: Language = Language.ENGLISH) -> Voice:
     return Voice(language, NOW, ZoneInfo("Europe/Lisbon"))
 
