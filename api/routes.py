@@ -11,6 +11,7 @@ from api.briefs.router import router as briefs
 from api.contacts.memory.router import router as memory
 from api.contacts.own_facts.router import router as own_facts
 from api.contacts.router import router as contacts
+from api.crm.router import router as crm
 from api.events.router import router as events
 from api.exchange.card.router import router as card
 from api.exchange.router import router as exchange
@@ -59,6 +60,7 @@ for part in (
     teams,
     workload,
     webhooks,
+    crm,
     api_keys,
     attendees,
 ):

@@ -1,7 +1,7 @@
 """What happens without anybody asking: what cannot be used any more is forgotten, late scans find their person,
 rankings learn what was too much to learn at once, the radar counts who is where, whoever scanned one another knows
-one another, receivers are told what changed, people are reminded in the morning. And what is asked for and takes long:
-the jobs on the queue."""
+one another, receivers and CRMs are told what changed, people are reminded in the morning. And what is asked for
+and takes long: the jobs on the queue."""
 
 import asyncio
 import os
@@ -22,6 +22,9 @@ from api.core.mail import create_mailer
 from api.core.outbound import Outbound
 from api.core.settings import Settings
 from api.core.working import Handler
+from api.crm import planning, telling
+from api.crm.connecting import Connector
+from api.crm.sending import Sender
 from api.exchange import back_scans
 from api.exchange import service as exchange
 from api.exchange.card import service as card
@@ -30,7 +33,7 @@ from api.privacy import chores
 from api.prospects import knowing, learning
 from api.radar import rounds
 from api.reminders import service as reminders
-from api.reminders.service import Sender
+from api.reminders.service import Sender as Reminding
 from api.webhooks import making
 from api.webhooks.delivering import Deliverer
 
@@ -41,6 +44,8 @@ _RADAR_SECONDS = 60
 _PRIVACY_SECONDS = 60
 _ARCHIVE_SECONDS = 5
 _WEBHOOK_SECONDS = 1
+_CRM_SECONDS = 1
+_TELLING_SECONDS = 30
 _CONNECTIONS = 10
 _LATE_SCANS = timedelta(days=2)
 _NEW_SCANS = timedelta(minutes=5)
@@ -59,7 +64,7 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
     database, outbound = Database(database_url, pool_size=_CONNECTIONS), Outbound(settings)
     await database.open()
     mailer = create_mailer(settings)
-    sender = Sender(mailer, settings.keys, settings.public_host)
+    reminding = Reminding(mailer, settings.keys, settings.public_host)
 
     async def make_archives(database: Database) -> None:
         await chores.make_archives(database, mailer, settings, datetime.now(UTC))
@@ -68,7 +73,10 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
         await chores.forget_people(database, mailer, settings, datetime.now(UTC))
 
     async def remind(database: Database) -> None:
-        await reminders.remind(database.sessions, sender, datetime.now(UTC))
+        await reminders.remind(database.sessions, reminding, datetime.now(UTC))
+
+    async def tell_managers(database: Database) -> None:
+        await telling.tell_managers(database, mailer, datetime.now(UTC))
 
     await asyncio.gather(
         working.work(database_url, handlers(settings, database, outbound), stop),
@@ -76,6 +84,8 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
         _repeat(watch_radar, _RADAR_SECONDS, database, stop),
         _repeat(introduce, _RADAR_SECONDS, database, stop),
         _repeat(watch_books, _WEBHOOK_SECONDS, database, stop),
+        _repeat(watch_crms, _CRM_SECONDS, database, stop),
+        _repeat(tell_managers, _TELLING_SECONDS, database, stop),
         _repeat(make_archives, _ARCHIVE_SECONDS, database, stop),
         _repeat(forget_people, _PRIVACY_SECONDS, database, stop),
         _repeat(remind, _ROUND_SECONDS, database, stop),
@@ -87,7 +97,10 @@ async def run(settings: Settings, database_url: str, parent: int | None) -> None
 
 def handlers(settings: Settings, database: Database, outbound: Outbound) -> Mapping[str, Handler]:
     """Who does which kind of job."""
-    return {making.DELIVER: Deliverer(database, settings.keys, outbound).deliver}
+    return {
+        making.DELIVER: Deliverer(database, settings.keys, outbound).deliver,
+        planning.SEND: Sender(database, Connector(settings, outbound)).send,
+    }
 
 
 async def work_once(database: Database) -> None:
@@ -120,6 +133,7 @@ async def work_once(database: Database) -> None:
             await learning.learn(session, event_id, book_id, now)
     async with database.sessions.begin() as session:
         await making.sweep(session, now)
+        await planning.sweep(session, now)
         await working.sweep(session, now)
     await back_scans.agree(database.sessions, now - _LATE_SCANS, now)
 
@@ -147,6 +161,17 @@ async def watch_books(database: Database) -> None:
             await making.catch_up(session, event_id, webhook_id, now)
     async with database.sessions.begin() as session:
         await making.send_soon(session, now)
+
+
+async def watch_crms(database: Database) -> None:
+    now = datetime.now(UTC)
+    async with database.sessions.begin() as session:
+        due = await planning.due(session, now)
+    for event_id, connection_id in due:
+        async with database.sessions.begin() as session:
+            await planning.plan_due(session, event_id, connection_id, now)
+    async with database.sessions.begin() as session:
+        await planning.send_soon(session, now)
 
 
 async def _repeat(work: Round, seconds: float, database: Database, stop: asyncio.Event) -> None:

@@ -15,6 +15,21 @@ from models.api_key import ApiKey, KeyScope
 from models.attendee import Attendee, Badge
 from models.base import Base
 from models.book import Book, Contact, DecisionPower, Scan, Source
+from models.crm import (
+    CrmConnection,
+    CrmKind,
+    CrmPush,
+    CrmPushCause,
+    CrmRecord,
+    CrmRow,
+    CrmRowState,
+    CrmState,
+    CrmSystem,
+    CrmTrigger,
+    CrmWithdrawal,
+    WhenDeleted,
+    WhenWithdrawn,
+)
 from models.event import Event, Organiser, Zone, ZoneKind
 from models.exchange import CardTry, Exchange, ExchangeState
 from models.export import Export, ExportFormat, ExportMapping, ExportPreset
@@ -97,6 +112,17 @@ __all__ = [
     "CardTry",
     "ConsentText",
     "Contact",
+    "CrmConnection",
+    "CrmKind",
+    "CrmPush",
+    "CrmPushCause",
+    "CrmRecord",
+    "CrmRow",
+    "CrmRowState",
+    "CrmState",
+    "CrmSystem",
+    "CrmTrigger",
+    "CrmWithdrawal",
     "DecisionPower",
     "DeliveryState",
     "Device",
@@ -164,6 +190,8 @@ __all__ = [
     "WebhookDelivery",
     "WebhookEvent",
     "WebhookState",
+    "WhenDeleted",
+    "WhenWithdrawn",
     "Zone",
     "ZoneKind",
 ]

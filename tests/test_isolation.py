@@ -5,6 +5,7 @@ A new route fails here until it is in the matrix.
 
 import io
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from PIL import Image
 from api.stats.texts import Chart
 from models import Archive, Attendee, Erasure
 from tests.conftest import Clock
+from tests.crm.salesforce import Salesforce
+from tests.crm.server import running
 from tests.world import Caller, World
 
 ORGANISER, MANAGER, REP, ATTENDEE = "organiser", "manager", "rep", "attendee"
@@ -50,6 +53,7 @@ def _photo() -> bytes:
 
 PHOTO = _photo()
 NEW_ID = "new"  # replaced by a fresh id
+CREDENTIALS = {"access_token": "00Dgood!token"}
 MATRIX = [
     Row("POST", "/v1/scans", HOLDERS, {"id": NEW_ID, "badge": "{qr}", "captured_at": "2026-11-21T09:00:00Z"}),
     Row("POST", "/v1/scans/batch", HOLDERS, {"scans": [{"id": NEW_ID}]}),
@@ -189,6 +193,15 @@ MATRIX = [
     Row("GET", "/v1/webhooks/{webhook}/deliveries", {MANAGER}),
     Row("POST", "/v1/webhooks/{webhook}/deliveries/{delivery}/resend", {MANAGER}),
     Row("DELETE", "/v1/webhooks/{webhook}", {MANAGER}),
+    Row("GET", "/v1/crm/connections", {MANAGER}),
+    Row("POST", "/v1/crm/connections", {MANAGER}, {
+        "name": "Insider CRM", "system": "salesforce", "base_url": "{crm}", "credentials": CREDENTIALS,
+    }),
+    Row("PATCH", "/v1/crm/connections/{connection}", {MANAGER}, {"name": "Renamed"}),
+    Row("POST", "/v1/crm/connections/{connection}/push", {MANAGER}),
+    Row("GET", "/v1/crm/connections/{connection}/pushes", {MANAGER}),
+    Row("GET", "/v1/crm/pushes/{push}", {MANAGER}),
+    Row("DELETE", "/v1/crm/connections/{connection}", {MANAGER}),
     Row("GET", "/v1/api-keys", {MANAGER}),
     Row("POST", "/v1/api-keys", {MANAGER}, {"name": "Insider key", "scopes": ["read"]}),
     Row("DELETE", "/v1/api-keys/{api_key}", {MANAGER}),
@@ -236,7 +249,14 @@ class Inside:
     callers: dict[str, Caller]
 
 
-async def inside(world: World, clock: Clock) -> Inside:
+@pytest.fixture
+async def salesforce() -> AsyncIterator[Salesforce]:
+    """Where a connection to a CRM leads."""
+    async with running(Salesforce) as system:
+        yield system
+
+
+async def inside(world: World, clock: Clock, salesforce: Salesforce) -> Inside:
     team, attendee = await world.team("Insider Team"), await world.attendee("Insider Attendee")
     callers = {
         ORGANISER: await world.organiser(),
@@ -279,10 +299,13 @@ async def inside(world: World, clock: Clock) -> Inside:
     await manager.post("/v1/webhooks", hook)
     delivery = (await manager.post(f"/v1/webhooks/{webhook}/test")).json()["id"]
     api_key = await manager.post("/v1/api-keys", {"name": "Insider key", "scopes": ["read", "export"]})
+    link = {"name": "Insider CRM", "system": "salesforce", "base_url": salesforce.url, "credentials": CREDENTIALS}
+    connection = (await manager.post("/v1/crm/connections", link)).json()["id"]
+    push = (await manager.post(f"/v1/crm/connections/{connection}/push")).json()["id"]
     ids = {
         "disclosure": disclosures[0]["id"],
         "api_key": api_key.json()["id"],
-        "webhook": webhook, "delivery": delivery,
+        "webhook": webhook, "delivery": delivery, "crm": salesforce.url, "connection": connection, "push": push,
         "exchange": exchange, "qr of stranger": await world.qr(stranger),
         "zone": zone, "stranger": str(stranger.id), "blocked": str(blocked.id),
         "qr": qr, "event": str(world.event.id), "team": str(team.id), "attendee": str(attendee.id), "contact": contact,
@@ -343,8 +366,8 @@ def role_of(name: str) -> str:
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row.method} {row.path}")
-async def test_nobody_reaches_what_is_not_theirs(world: World, clock: Clock, row: Row) -> None:
-    people = await inside(world, clock)
+async def test_nobody_reaches_what_is_not_theirs(world: World, clock: Clock, salesforce: Salesforce, row: Row) -> None:
+    people = await inside(world, clock, salesforce)
     anonymous = await world.http.request(row.method, row.path.format(**people.ids), json=filled(row.body, people.ids))
     assert anonymous.status_code == 401, "anonymous"
     assert anonymous.headers["WWW-Authenticate"] == "Bearer"

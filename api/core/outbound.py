@@ -19,7 +19,9 @@ from api.core.addresses import is_in, may_reach, networks
 from api.core.settings import Settings
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
+Reader = Callable[[httpcore.Response], Awaitable[bytes]]
 _READ_AT_MOST = 64 * 1024
+_LONGEST_ANSWER = 8 * 1024 * 1024
 _MAX_CONNECTIONS = 100
 
 
@@ -33,8 +35,11 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`body`: empty if nobody asked for it."""
+
     status: int
     headers: dict[str, str]
+    body: bytes = b""
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -66,10 +71,24 @@ class Outbound:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes, seconds: float) -> Answer:
         """Raises `AddressRefused` or `Unreachable`. The answer's body is read and dropped."""
+        return await self._ask("POST", url, headers, body, seconds, _drop)
+
+    async def request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, seconds: float
+    ) -> Answer:
+        """Raises `AddressRefused` or `Unreachable`, for an answer of more than 8 MiB too."""
+        return await self._ask(method, url, headers, body, seconds, _keep)
+
+    async def _ask(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, seconds: float, read: Reader
+    ) -> Answer:
         self._place(url)
         try:
-            async with asyncio.timeout(seconds):
-                return await self._send(url, headers, body)
+            async with (
+                asyncio.timeout(seconds),
+                self._pool.stream(method, url, headers=list(headers.items()), content=body) as response,
+            ):
+                content = await read(response)
         except (TimeoutError, httpcore.TimeoutException):
             raise Unreachable("timeout") from None
         except (httpcore.ProtocolError, UnicodeError):
@@ -77,6 +96,8 @@ class Outbound:
         except (httpcore.NetworkError, OSError) as error:
             is_tls = isinstance(error.__context__, ssl.SSLError) or "SSL" in type(error).__name__
             raise Unreachable("tls_failed" if is_tls else "connection_failed") from None
+        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+        return Answer(response.status, names, content)
 
     async def close(self) -> None:
         await self._pool.aclose()
@@ -88,15 +109,25 @@ class Outbound:
         self._gate.check_is_not_us(host, port)
         return parts.scheme, host, port
 
-    async def _send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        async with self._pool.stream("POST", url, headers=list(headers.items()), content=body) as response:
-            read = 0
-            async for part in response.aiter_stream():  # to the end, so that the connection can be used again
-                read += len(part)
-                if read > _READ_AT_MOST:
-                    break
-        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        return Answer(response.status, names)
+
+async def _drop(response: httpcore.Response) -> bytes:
+    """To the end, so that the connection can be used again; but not for ever."""
+    read = 0
+    async for part in response.aiter_stream():
+        read += len(part)
+        if read > _READ_AT_MOST:
+            break
+    return b""
+
+
+async def _keep(response: httpcore.Response) -> bytes:
+    parts, length = [], 0
+    async for part in response.aiter_stream():
+        parts.append(part)
+        length += len(part)
+        if length > _LONGEST_ANSWER:
+            raise Unreachable("answer_too_long")
+    return b"".join(parts)
 
 
 class _Gate(httpcore.AsyncNetworkBackend):

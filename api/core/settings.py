@@ -54,11 +54,12 @@ class Settings(BaseSettings):
     )
     webhook_networks: str | None = Field(
         None,
-        description="Networks beside the public internet that webhooks may reach, such as `10.1.0.0/16,127.0.0.1/32`.",
+        description="Networks beside the public internet that webhooks and CRMs may be in, as `10.1.0.0/16,::1/128`.",
     )
     exchange_days: int = Field(
         14, ge=1, description="For how long somebody may accept a request to swap details. After it, it is forgotten."
     )
+    hubspot_url: str = Field("https://api.hubapi.com", description="Where HubSpot's API is; tests have their own.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
 
     @field_validator("webhook_networks")

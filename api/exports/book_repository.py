@@ -3,14 +3,13 @@ puts it into words, which takes a fraction of what rows and objects of each note
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Row, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
-from api.auth.principal import BookHolder, TeamMember
 from api.contacts.card import PERSONAL_TEXTS
 from api.contacts.interest import BANDS
 from api.exports import consent
@@ -111,6 +110,7 @@ ORDER BY c.last_captured_at, c.id
 
 _ALL = "contacts c"
 _SINCE = f"({_CHANGED}) AS changed JOIN contacts c ON c.id = changed.id"
+_SOME = "unnest(:ids) AS wanted (id) JOIN contacts c ON c.id = wanted.id"
 _NOTES = f"""
 SELECT c.id, coalesce(c.corrections->>'email', c.email), {_AUTHOR}, s.written_at,
     {_local("s.written_at")}, CAST(:zone AS text), s.text
@@ -139,6 +139,7 @@ _PARAMETERS: dict[str, TypeEngine[Any]] = {
     "zone": Text(),
     "me": Text(),
     "event": Text(),
+    "ids": ARRAY(Uuid()),
 }
 
 
@@ -147,18 +148,30 @@ def _statement(sql: str) -> TextClause:
     return statement.bindparams(*(bindparam(name, type_=_PARAMETERS[name]) for name in statement.compile().params))
 
 
-ALL_CONTACTS, CONTACTS_SINCE = (_statement(_CONTACTS.format(contacts=contacts)) for contacts in (_ALL, _SINCE))
+ALL_CONTACTS, CONTACTS_SINCE, SOME_CONTACTS = (
+    _statement(_CONTACTS.format(contacts=contacts)) for contacts in (_ALL, _SINCE, _SOME)
+)
 ALL, CHANGED = (_statement(_COUNT.format(contacts=contacts)) for contacts in (_ALL, _SINCE))
 NOTES, DELETIONS = _statement(_NOTES), _statement(_DELETIONS)
+
+
+class OfBook(Protocol):
+    """Whatever names a book."""
+
+    @property
+    def event_id(self) -> UUID: ...
+
+    @property
+    def book_id(self) -> UUID: ...
 
 
 class BookReader:
     """Reads one book as of one moment, that of its first statement, in chunks of rows."""
 
-    def __init__(self, session: AsyncSession, holder: BookHolder | TeamMember, me: str, event: str, zone: str) -> None:
+    def __init__(self, session: AsyncSession, holder: OfBook, me: str, event: str, zone: str) -> None:
         """`me`: the name of the attendee whose book it is, empty for a team's. `zone`: the IANA name."""
         self._session = session
-        self._values: dict[str, UUID | str] = {
+        self._values: dict[str, UUID | str | Sequence[UUID]] = {
             "event_id": holder.event_id,
             "book_id": holder.book_id,
             "me": me,
@@ -184,6 +197,11 @@ class BookReader:
         Of a book that was never exported (0) all."""
         return self._chunks(CONTACTS_SINCE if since else ALL_CONTACTS, since)
 
+    def some(self, contact_ids: Sequence[UUID]) -> AsyncGenerator[Rows, None]:
+        """Those of these contacts that live."""
+        self._values["ids"] = list(contact_ids)
+        return self._chunks(SOME_CONTACTS, 0)
+
     def notes(self, since: int) -> AsyncGenerator[Rows, None]:
         """Notes written or changed after the revision, about contacts that live."""
         return self._chunks(NOTES, since)
@@ -206,8 +224,8 @@ class BookReader:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)
 
-    def _of(self, statement: TextClause, since: int = 0) -> dict[str, UUID | str | int]:
-        values: dict[str, UUID | str | int] = {**self._values, "since": since}
+    def _of(self, statement: TextClause, since: int = 0) -> dict[str, UUID | str | int | Sequence[UUID]]:
+        values: dict[str, UUID | str | int | Sequence[UUID]] = {**self._values, "since": since}
         return {name: values[name] for name in statement.compile().params}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.principal import BookHolder, TeamMember
+from api.exports.book_repository import OfBook
 from models import Attendee, Export, ExportMapping, ExportPreset, Member, Question
 
 
@@ -49,7 +50,7 @@ async def receipts(
     return [(export, name) for export, name in await session.execute(statement)]
 
 
-async def questions(session: AsyncSession, holder: BookHolder | TeamMember) -> Sequence[Question]:
+async def questions(session: AsyncSession, holder: OfBook) -> Sequence[Question]:
     """What the team asks, in its order."""
     statement = (
         select(Question)

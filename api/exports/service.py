@@ -20,7 +20,8 @@ from api.exports.columns import Column, Tally, cells
 from api.exports.files import Rows, Table
 from api.exports.planning import Plan
 from api.exports.records import ContactRecord, Deletion, NoteRecord
-from models import Export
+from api.webhooks import making
+from models import Export, WebhookEvent
 
 
 async def file(database: Database, holder: BookHolder, plan: Plan) -> AsyncGenerator[bytes, None]:
@@ -57,6 +58,8 @@ async def file(database: Database, holder: BookHolder, plan: Plan) -> AsyncGener
                 created_at=plan.now,
             )
         )
+        data = {"export_id": plan.id, "preset": plan.preset, "format": plan.format, "rows": tally.rows}
+        await making.tell(session, holder.event_id, holder.book_id, WebhookEvent.EXPORT_READY, plan.id, data, plan.now)
 
 
 def _parts(plan: Plan, reader: BookReader, tally: Tally) -> AsyncGenerator[bytes, None]:

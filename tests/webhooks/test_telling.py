@@ -227,3 +227,14 @@ async def test_what_is_too_much_for_one_round_comes_with_the_next(
     created = [one.message["data"]["contact_id"] for one in hook.receiver.received if one.type == "contact.created"]
     assert sorted(created) == sorted(contacts)
     assert len(await world.rows(Attendee)) == len(await world.rows(Contact)) == 7
+
+
+async def test_an_export_that_was_fetched_to_its_end_is_told(hook: Hook) -> None:
+    fetched = await hook.manager.get("/v1/exports/contacts.csv")
+    [receipt] = (await hook.manager.get("/v1/exports")).json()["items"]
+
+    [(kind, data)] = await hook.told()
+
+    assert (kind, data["export_id"]) == ("export.ready", fetched.headers["export-id"])
+    assert data["export_id"] == receipt["id"]
+    assert (data["preset"], data["format"], data["rows"]) == ("generic", "csv", 0)
