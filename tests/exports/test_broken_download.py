@@ -15,7 +15,7 @@ from tests.world import Caller, World
 @pytest.fixture
 async def port(app: FastAPI) -> AsyncIterator[int]:
     """The application, served."""
-    config = uvicorn.Config(app, port=0, lifespan="off", log_level="critical")
+    config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     # Signals belong to the test runner.
     serving = asyncio.create_task(server._serve())
