@@ -7,10 +7,9 @@ makes an event of its own, and events do not see one another.
 import asyncio
 import os
 import signal
-import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,13 +18,13 @@ import asyncpg
 import httpx
 import hypothesis
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.engine import make_url
 
 from api.core import migrations, postgres
 from api.core.settings import Settings
 from api.main import create_app
+from tests.serving import served
 from tests.world import World
 
 # A busy machine must not fail a property for being slow.
@@ -34,13 +33,6 @@ hypothesis.settings.load_profile("rapport")
 
 _STACK = pytest.StashKey[ExitStack]()
 _TEMPLATE = pytest.StashKey[str]()
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are for the tests, not for the server within."""
-        yield
 
 
 class Clock:
@@ -147,9 +139,5 @@ async def world(app: FastAPI, clock: Clock, client: httpx.AsyncClient) -> World:
 @pytest.fixture(scope="session")
 async def address(app: FastAPI) -> AsyncIterator[str]:
     """The application of the tests on a port of its own."""
-    server = _Server(uvicorn.Config(app, lifespan="off", log_config=None, ws="none"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = asyncio.create_task(server.serve([listening]))
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    async with served(app) as address:
+        yield address

@@ -86,7 +86,8 @@ async def change_event(session: AsyncSession, organiser: Principal, changes: dic
 
 
 def _set_deletion(event: Event, day: date | None, now: datetime) -> None:
-    """People are told before: also of another day than they were told of."""
+    """People are told before: also of another day than they were told of. After data has gone, another day is for what
+    came in since."""
     if day == event.delete_after:
         return
     today = now.astimezone(ZoneInfo(event.timezone)).date()
@@ -94,6 +95,8 @@ def _set_deletion(event: Event, day: date | None, now: datetime) -> None:
         raise InvalidInput(f"delete_after must be at least {DELETION_NOTICE.days} days ahead: people are told before")
     event.delete_after = day
     event.deletion_announced_to = event.deletion_announced_at = None
+    if day:
+        event.personal_data_deleted_at = None
 
 
 async def zone_of(connection: AsyncConnection | AsyncSession, event_id: UUID) -> ZoneInfo:

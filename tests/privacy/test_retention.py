@@ -53,6 +53,23 @@ async def test_everybody_is_told_and_then_it_goes(
     assert event.personal_data_deleted_at == clock.now
 
 
+async def test_what_comes_in_afterwards_can_go_too(world: World, clock: Clock, app: FastAPI, outbox: Path) -> None:
+    async def pass_by(day: date) -> None:
+        await (await world.organiser()).patch("/v1/event", {"delete_after": day.isoformat()})
+        for _ in range(2):
+            clock.now = clock.now.replace(year=day.year, month=day.month, day=day.day) + timedelta(days=2)
+            await run_chores(app, clock)
+        world.now = clock.now
+
+    await world.attendee()
+    await pass_by(LAST_DAY)
+    assert await world.rows(Attendee) == []
+    await world.attendee("Late Lara")
+    await pass_by(date(2027, 3, 1))
+
+    assert await world.rows(Attendee) == []
+
+
 async def test_another_event_stays(world: World, clock: Clock, app: FastAPI, outbox: Path) -> None:
     other = await World.create(app, world.http, world.now)
     who = await somebody(other)

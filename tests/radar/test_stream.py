@@ -13,7 +13,8 @@ from api.radar.stream import feeds, listener
 from models import Encounter, LoginSession, RadarRequest
 from tests.conftest import Clock
 from tests.radar.people import at, knows, radar, visible, zone
-from tests.radar.streams import PATH, listening, served
+from tests.radar.streams import PATH, listening
+from tests.serving import served
 from tests.world import World
 
 

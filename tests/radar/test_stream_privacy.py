@@ -16,7 +16,8 @@ from api.radar.stream.watch import Viewer
 from models import Attendee, Block, Contact, Language
 from tests.conftest import Clock
 from tests.radar.people import at, knows, names, visible, zone
-from tests.radar.streams import listening, served
+from tests.radar.streams import listening
+from tests.serving import served
 from tests.world import Caller, World
 
 

@@ -25,8 +25,9 @@ from api.radar.stream.poll import Poll
 from models import Language
 from tests.conftest import Clock
 from tests.radar.people import at, visible, zone
-from tests.radar.streams import PATH, Ear, listening, served
+from tests.radar.streams import PATH, Ear, listening
 from tests.server import ROOT
+from tests.serving import served
 from tests.world import Caller, World
 
 
